@@ -1,0 +1,98 @@
+import { Database, statement } from '@dong-hanh/persistence';
+import { Injectable } from '@nestjs/common';
+import { unitsOf, type AwardScope } from '../award-scope.js';
+import { SqlFilters, type ListSql, type Window } from '../sql-filters.js';
+import type { AwardState } from './award.rules.js';
+import type { AwardWithReason } from './awards.dto.js';
+
+export interface AwardFilters {
+  recipientId?: string | undefined;
+  issuer?: string | undefined;
+  form?: string | undefined;
+  decidedFrom?: string | undefined;
+  decidedTo?: string | undefined;
+}
+
+type AwardColumns = Omit<AwardState, 'recipient' | 'grantedAt'> & {
+  recipientKind: AwardState['recipient']['kind'];
+  recipientId: string;
+  grantedAt: Date;
+};
+
+/** All that an award is, ready for `toAwardState`. */
+const columns = `a.id, a.version, a.decision_id as "decisionId", a.decision_number as "decisionNumber",
+  a.issuer, a.form, a.basis, a.recipient_kind as "recipientKind", a.recipient_id as "recipientId",
+  a.unit_id as "unitId", a.unit_version as "unitVersion", a.province_id as "provinceId",
+  a.signed_on as "signedOn", a.school_year as "schoolYear", a.month, a.state,
+  a.granted_at as "grantedAt", a.revocation, a.rule_version as "ruleVersion"`;
+
+const findOne = statement(
+  'awards-find',
+  `select ${columns}, coalesce(r.reason, '') as reason
+   from awards a left join revocations r on r.award_id = a.id where a.id = $1`,
+);
+const pageOfAll = statement(
+  'awards-page-of-all',
+  `select ${columns} from awards a where a.id > $1 order by a.id limit $2`,
+);
+
+/** The awards of a scope, latest signature first: one row more than the limit, if there is one. */
+export function awardListSql(
+  filters: AwardFilters,
+  scope: AwardScope,
+  { after, limit }: Window,
+): ListSql {
+  const { where, parameters } = visible(filters, scope).after('a', after);
+  const text = `select ${columns} from awards a ${where}
+    order by a.signed_on desc, a.id desc limit ${limit + 1}`;
+  return { text, parameters };
+}
+
+function awardCountSql(filters: AwardFilters, scope: AwardScope): ListSql {
+  const { where, parameters } = visible(filters, scope);
+  const text = `select count(*) as total from awards a ${where}`;
+  return { text, parameters };
+}
+
+function visible(filters: AwardFilters, scope: AwardScope): SqlFilters {
+  return new SqlFilters()
+    .add('a.unit_id = any(?::uuid[])', unitsOf(scope))
+    .add('a.recipient_id = ?', filters.recipientId)
+    .add('a.issuer = ?', filters.issuer)
+    .add('a.form = ?', filters.form)
+    .add('a.signed_on >= ?', filters.decidedFrom)
+    .add('a.signed_on <= ?', filters.decidedTo);
+}
+
+@Injectable()
+export class AwardsRepository {
+  constructor(private readonly database: Database) {}
+
+  async find(id: string): Promise<AwardWithReason | undefined> {
+    const [row] = await this.database.query<AwardColumns & { reason: string }>(findOne, [id]);
+    if (!row) return undefined;
+    const { reason, ...award } = row;
+    return { award: toAwardState(award), reason };
+  }
+
+  async list(filters: AwardFilters, scope: AwardScope, window: Window): Promise<AwardState[]> {
+    const { text, parameters } = awardListSql(filters, scope, window);
+    return (await this.database.query<AwardColumns>(text, parameters)).map(toAwardState);
+  }
+
+  async count(filters: AwardFilters, scope: AwardScope): Promise<number> {
+    const { text, parameters } = awardCountSql(filters, scope);
+    const [row] = await this.database.query<{ total: number }>(text, parameters);
+    return row!.total;
+  }
+
+  /** All awards of the service in the order of their ids, page by page. */
+  async pageOfAll(afterId: string, limit: number): Promise<AwardState[]> {
+    return (await this.database.query<AwardColumns>(pageOfAll, [afterId, limit])).map(toAwardState);
+  }
+}
+
+function toAwardState(columnsOfAward: AwardColumns): AwardState {
+  const { recipientKind: kind, recipientId: id, grantedAt, ...award } = columnsOfAward;
+  return { ...award, recipient: { kind, id }, grantedAt: grantedAt.toISOString() };
+}

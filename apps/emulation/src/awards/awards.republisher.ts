@@ -1,0 +1,45 @@
+import type { AwardEvent } from '@dong-hanh/contracts';
+import { appendToOutbox, wakeRelay } from '@dong-hanh/messaging';
+import { Database } from '@dong-hanh/persistence';
+import { Clock, newId } from '@dong-hanh/service-kit';
+import { Injectable } from '@nestjs/common';
+import type { AwardState } from './award.rules.js';
+import { AwardsRepository } from './awards.repository.js';
+
+const PAGE = 500;
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
+
+/** Says the current state of every award again, for readers that lost some of the log. */
+@Injectable()
+export class AwardsRepublisher {
+  constructor(
+    private readonly database: Database,
+    private readonly awards: AwardsRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Always harmless: ids and versions are those that were published before, and readers keep the newest.
+   * An award that is revoked meanwhile is published by its revocation, with a higher version.
+   *
+   * @returns how many awards were published
+   */
+  async republishAll(actorId: string): Promise<number> {
+    const correlationId = newId();
+    const trail = { actorId, correlationId, causationId: correlationId };
+    let count = 0;
+    let page = await this.awards.pageOfAll(BEFORE_ALL, PAGE);
+    while (page.length > 0) {
+      await appendToOutbox(this.database, page.map(toEvent), trail, this.clock.now());
+      wakeRelay();
+      count += page.length;
+      page = await this.awards.pageOfAll(page.at(-1)!.id, PAGE);
+    }
+    return count;
+  }
+}
+
+/** The last fact about an award is what made its present state. */
+function toEvent(data: AwardState): AwardEvent {
+  return { name: data.state === 'revoked' ? 'AwardRevoked' : 'AwardGranted', data };
+}

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventSchema } from '@dong-hanh/contracts';
+import * as testing from '@dong-hanh/testing';
+import { everybody, freshNumber, recorded } from '../testing/decisions.fixture.js';
+import { startEmulation, type Emulation, type WaitingEvent } from '../testing/emulation.fixture.js';
+import { aUnion, type Union } from '../testing/union.fixture.js';
+import { AwardsRepublisher } from './awards.republisher.js';
+
+let emulation: Emulation;
+let union: Union;
+let published: WaitingEvent[];
+
+beforeAll(async () => {
+  emulation = await startEmulation(testing);
+  union = aUnion();
+  await emulation.learn(union.events);
+  const { awards } = await recorded(emulation, everybody(union));
+  const revocation = `/v1/awards/${awards[2]!.id}/revocation`;
+  const paper = { number: freshNumber(), signedOn: '2023-10-02', reason: 'Báo cáo không đúng' };
+  await emulation.post('vgcl-officer', revocation, paper);
+  // More than one page, and not a whole number of pages.
+  const many = Array.from({ length: 1_003 }, () => crypto.randomUUID());
+  await emulation.database.admin.query(
+    `insert into awards select (jsonb_populate_record(a, jsonb_build_object('id', more.id,
+       'recipient_id', more.id))).* from awards a, unnest($1::uuid[]) as more (id) where a.id = $2`,
+    [many, awards[0]!.id],
+  );
+  published = await emulation.outbox();
+});
+afterAll(() => emulation?.close());
+
+const republish = async () => {
+  const before = (await emulation.outbox()).length;
+  const count = await emulation.app.get(AwardsRepublisher).republishAll('spec');
+  const events = (await emulation.outbox()).slice(before);
+  return { count, events };
+};
+
+describe('publishing all awards again', () => {
+  it('says each award once, page after page', async () => {
+    const { count, events } = await republish();
+    expect([count, events.length]).toEqual([1_009, 1_009]);
+    expect(new Set(events.map(({ key }) => key)).size).toBe(1_009);
+  });
+
+  it('says the state that was published last, with the same version', async () => {
+    const newest = new Map(published.map(({ key, event }) => [key, event]));
+    const again = new Map((await republish()).events.map(({ key, event }) => [key, event]));
+    expect(newest.size).toBe(6);
+    for (const [key, { type, sequence, data }] of newest) {
+      expect(again.get(key)).toMatchObject({ type, sequence, data });
+    }
+  });
+
+  it('says events of the contract, caused by who asked for it', async () => {
+    const { events } = await republish();
+    for (const { event } of [events[0]!, events.at(-1)!]) {
+      const name = event.data.state === 'revoked' ? 'AwardRevoked' : 'AwardGranted';
+      expect(eventSchema(name).safeParse(event)).toMatchObject({ success: true });
+      expect(event.actorid).toBe('spec');
+    }
+  });
+
+  it('never tells why an award was revoked', async () => {
+    expect(JSON.stringify((await republish()).events)).not.toContain('Báo cáo');
+  });
+});

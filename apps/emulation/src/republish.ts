@@ -1,0 +1,16 @@
+import { Database } from '@dong-hanh/persistence';
+import { Clock } from '@dong-hanh/service-kit';
+import { AwardsRepository } from './awards/awards.repository.js';
+import { AwardsRepublisher } from './awards/awards.republisher.js';
+import { readRepublishConfig } from './config.js';
+
+const { DATABASE_URL } = readRepublishConfig(process.env);
+const database = new Database({
+  url: DATABASE_URL,
+  applicationName: 'emulation-republish',
+  max: 2,
+});
+const republisher = new AwardsRepublisher(database, new AwardsRepository(database), new Clock());
+const count = await republisher.republishAll('republish');
+await database.close();
+process.stdout.write(`emulation: ${count} awards published again\n`);

@@ -1,0 +1,77 @@
+import { Problem, type CursorSigner } from '@dong-hanh/service-kit';
+
+/** Where a page of a list ends: latest signature first, then latest id. */
+export interface Place {
+  signedOn: string;
+  id: string;
+}
+
+/** Which part of a list is asked for. */
+export interface Window {
+  after: Place | undefined;
+  limit: number;
+}
+
+/** A statement of a list: made for what was asked, so that the index of just that is used. */
+export interface ListSql {
+  text: string;
+  parameters: readonly unknown[];
+}
+
+/** Conditions of a list with their parameters; what was not asked does not get into the statement. */
+export class SqlFilters {
+  private readonly conditions: string[];
+  readonly parameters: unknown[] = [];
+
+  /** @param conditions those that always hold, without parameters */
+  constructor(conditions: readonly string[] = []) {
+    this.conditions = [...conditions];
+  }
+
+  /**
+   * Adds a condition unless nothing was asked.
+   *
+   * @param condition SQL with `?` where the value goes
+   */
+  add(condition: string, value: unknown): this {
+    if (value === undefined) return this;
+    const name = this.parameter(value);
+    this.conditions.push(condition.replace('?', () => name));
+    return this;
+  }
+
+  /** Continues a list that runs backwards by day of signing and id. */
+  after(table: string, place: Place | undefined): this {
+    if (!place) return this;
+    const day = this.parameter(place.signedOn);
+    const id = this.parameter(place.id);
+    this.conditions.push(`(${table}.signed_on, ${table}.id) < (${day}::date, ${id}::uuid)`);
+    return this;
+  }
+
+  /** `where …`, or nothing without conditions. */
+  get where(): string {
+    return this.conditions.length > 0 ? `where ${this.conditions.join(' and ')}` : '';
+  }
+
+  private parameter(value: unknown): string {
+    this.parameters.push(value);
+    return `$${this.parameters.length}`;
+  }
+}
+
+/** The cursor after a row of a list. */
+export function cursorAfter(signer: CursorSigner, list: string, { signedOn, id }: Place): string {
+  return signer.sign({ list, signedOn, id });
+}
+
+/** @throws Problem `bad-cursor` for a cursor that was made up or belongs to another list */
+export function placeOf(
+  signer: CursorSigner,
+  list: string,
+  cursor: string | undefined,
+): Place | undefined {
+  const place = signer.read<Place & { list: string }>(cursor);
+  if (place && place.list !== list) throw new Problem('bad-cursor');
+  return place;
+}

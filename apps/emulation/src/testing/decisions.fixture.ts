@@ -1,0 +1,55 @@
+import type { RecipientRef } from '../awards/award.rules.js';
+import type { DecisionResponse } from '../decisions/decisions.dto.js';
+import type { Answer, Emulation, ProblemBody } from './emulation.fixture.js';
+import type { Union } from './union.fixture.js';
+
+let lastNumber = 0;
+
+/** A number that no other decision of this process has. */
+export function freshNumber(): string {
+  return `${++lastNumber}/QĐ-TLĐ`;
+}
+
+export const memberRef = (id: string): RecipientRef => ({ kind: 'member', id });
+export const unitRef = (id: string): RecipientRef => ({ kind: 'unit', id });
+
+/** A decision of the confederation in its usual form, with a number of its own. */
+export function decisionFor(recipients: readonly unknown[], fields: Record<string, unknown> = {}) {
+  return {
+    number: freshNumber(),
+    issuer: 'vgcl',
+    signedOn: '2023-08-10',
+    form: 'vgcl-merit-diploma',
+    basis: 'task-completion',
+    schoolYear: '2022-2023',
+    recipients,
+    ...fields,
+  };
+}
+
+/** Records a decision as the confederation's officer. @throws unless it is recorded */
+export async function recorded(
+  emulation: Emulation,
+  recipients: readonly unknown[],
+  fields: Record<string, unknown> = {},
+): Promise<DecisionResponse> {
+  const body = decisionFor(recipients, fields);
+  const answer = await emulation.post<DecisionResponse>(
+    'vgcl-officer',
+    '/v1/award-decisions',
+    body,
+  );
+  if (answer.status !== 201) throw new Error(`not recorded: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+
+/** Status, code and the place of each fault, in one line each. */
+export function refusal({ status, body }: Answer<ProblemBody>): (string | number)[] {
+  const faults = body.errors ?? [];
+  return [status, body.code, ...faults.map(({ pointer, code }) => `${pointer} ${code}`)];
+}
+
+/** Everybody of a union whom a merit diploma can be granted to. */
+export function everybody({ an, binh, chi, dung, schoolA, schoolC }: Union) {
+  return [...[an, binh, chi, dung].map(memberRef), ...[schoolA, schoolC].map(unitRef)];
+}

@@ -1,0 +1,18 @@
+import { Controller, Get, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { callerHeaders } from '../upstreams/upstreams.service.js';
+import { IntegrityQuery, type IntegrityResponse } from './integrity.dto.js';
+import { IntegrityService } from './integrity.service.js';
+
+@Controller('v1/integrity')
+export class IntegrityController {
+  constructor(private readonly integrity: IntegrityService) {}
+
+  @Get()
+  compare(
+    @Query() _query: IntegrityQuery,
+    @Req() request: FastifyRequest,
+  ): Promise<IntegrityResponse> {
+    return this.integrity.compare(callerHeaders(request));
+  }
+}

@@ -1,0 +1,53 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { answerProblems } from '../problem-answers.js';
+
+/** The same folder seen from `src` and from `dist`. */
+const OWN = path.join(import.meta.dirname, '../../public');
+const SWAGGER_UI = path.dirname(
+  createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'),
+);
+
+/** Every file that is served, by its address: what is not named here is not reachable. */
+const files: Record<string, [folder: string, file: string]> = {
+  '/': [OWN, 'start.html'],
+  '/pages.css': [OWN, 'pages.css'],
+  '/icon.svg': [OWN, 'icon.svg'],
+  '/reference': [OWN, 'reference.html'],
+  '/reference/': [OWN, 'reference.html'],
+  '/reference/reference.css': [OWN, 'reference.css'],
+  '/reference/reference.js': [OWN, 'reference.js'],
+  '/reference/swagger-ui.css': [SWAGGER_UI, 'swagger-ui.css'],
+  '/reference/swagger-ui-bundle.js': [SWAGGER_UI, 'swagger-ui-bundle.js'],
+  '/reference/oauth2-redirect.html': [SWAGGER_UI, 'oauth2-redirect.html'],
+  '/reference/oauth2-redirect.js': [SWAGGER_UI, 'oauth2-redirect.js'],
+};
+
+/** Scripts, styles and calls from and to this origin alone; the reader carries its icons as data. */
+const headers = {
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+/** The start page and the reader of the API, from this machine and nowhere else. */
+export async function registerPages(server: FastifyInstance): Promise<void> {
+  await server.register(async (scope) => {
+    answerProblems(scope);
+    await scope.register(fastifyStatic, { root: OWN, serve: false });
+    for (const [address, [folder, file]] of Object.entries(files)) {
+      scope.get(address, (_, reply) => reply.headers(headers).sendFile(file, folder));
+    }
+  });
+}

@@ -1,0 +1,15 @@
+import { parseConfig, serviceConfig } from '@dong-hanh/service-kit';
+
+const migrateShape = { MIGRATE_DATABASE_URL: serviceConfig.DATABASE_URL };
+
+export type MembershipConfig = ReturnType<typeof readConfig>;
+
+/** The settings of the running service. */
+export function readConfig(environment: NodeJS.ProcessEnv) {
+  return parseConfig(serviceConfig, environment);
+}
+
+/** The settings of migrations and of the demo loader, which work as the owner of the tables. */
+export function readMigrateConfig(environment: NodeJS.ProcessEnv) {
+  return parseConfig(migrateShape, environment);
+}

@@ -1,0 +1,46 @@
+import { DataSource, dataSourceOptions } from '@dong-hanh/persistence';
+import { AccessAccountEntity, AccessGrantEntity } from './access/access.entity.js';
+import { CreatePlatformTables20260301090000 } from './migrations/20260301090000-create-platform-tables.js';
+import { CreateTerritories20260301090100 } from './migrations/20260301090100-create-territories.js';
+import { CreateUnitKinds20260301090200 } from './migrations/20260301090200-create-unit-kinds.js';
+import { CreateUnits20260301090300 } from './migrations/20260301090300-create-units.js';
+import { CreateMembers20260301090400 } from './migrations/20260301090400-create-members.js';
+import { CreateAccess20260301090500 } from './migrations/20260301090500-create-access.js';
+import { CreateHonours20260301090600 } from './migrations/20260301090600-create-honours.js';
+import {
+  ReorganisationEntity,
+  ReorganisedUnitEntity,
+} from './reorganisations/reorganisation.entity.js';
+import { LineageEdgeEntity, UnitEntity, UnitVersionEntity } from './units/unit.entity.js';
+
+/** In the order in which they run. */
+export const migrations = [
+  CreatePlatformTables20260301090000,
+  CreateTerritories20260301090100,
+  CreateUnitKinds20260301090200,
+  CreateUnits20260301090300,
+  CreateMembers20260301090400,
+  CreateAccess20260301090500,
+  CreateHonours20260301090600,
+];
+
+/** Tables that rare commands reach by entity; lists and hot paths name their SQL. */
+export const entities = [
+  UnitEntity,
+  UnitVersionEntity,
+  LineageEdgeEntity,
+  ReorganisationEntity,
+  ReorganisedUnitEntity,
+  AccessAccountEntity,
+  AccessGrantEntity,
+];
+
+/** The database as its owner, for the migration command, the demo loader and TypeORM's own tools. */
+export default new DataSource(
+  dataSourceOptions({
+    url: process.env.MIGRATE_DATABASE_URL ?? '',
+    applicationName: 'membership-migrate',
+    entities,
+    migrations,
+  }),
+);

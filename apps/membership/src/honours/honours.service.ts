@@ -1,0 +1,59 @@
+import { topics } from '@dong-hanh/contracts';
+import { StreamFreshness } from '@dong-hanh/messaging';
+import { AccessRights, CursorSigner, pageOf, type Page } from '@dong-hanh/service-kit';
+import { Injectable } from '@nestjs/common';
+import { MemberRightsService } from '../members/member-rights.service.js';
+import { UnitsService } from '../units/units.service.js';
+import type {
+  DigestRecord,
+  DigestRecordsQuery,
+  DigestResponse,
+  HonoursResponse,
+} from './honours.dto.js';
+import { HonoursRepository } from './honours.repository.js';
+
+@Injectable()
+export class HonoursService {
+  constructor(
+    private readonly honours: HonoursRepository,
+    private readonly members: MemberRightsService,
+    private readonly units: UnitsService,
+    private readonly rights: AccessRights,
+    private readonly freshness: StreamFreshness,
+    private readonly cursors: CursorSigner,
+  ) {}
+
+  /** The awards of a member, for who may see them; everybody may see the own ones. */
+  async ofMember(accountId: string, id: string): Promise<HonoursResponse> {
+    await this.members.readable(accountId, 'honour.read', id);
+    return this.withFreshness('member', id);
+  }
+
+  /** The awards that a unit itself received. */
+  async ofUnit(accountId: string, id: string): Promise<HonoursResponse> {
+    await this.units.requireKnown(id);
+    await this.rights.require(accountId, 'honour.read', id);
+    return this.withFreshness('unit', id);
+  }
+
+  async digests(accountId: string): Promise<DigestResponse> {
+    await this.rights.requireAnywhere(accountId, 'integrity.read');
+    return this.honours.digests();
+  }
+
+  /** The awards behind one digest. */
+  async digestRecords(accountId: string, query: DigestRecordsQuery): Promise<Page<DigestRecord>> {
+    await this.rights.requireAnywhere(accountId, 'integrity.read');
+    const { province, month, limit } = query;
+    const after = this.cursors.read<{ award?: string }>(query.cursor)?.award;
+    const provinceId = province === 'none' ? null : province;
+    const rows = await this.honours.records(provinceId, month, after, limit + 1);
+    return pageOf(rows, limit, ({ id }) => this.cursors.sign({ award: id }));
+  }
+
+  /** Freshness is read first: what is applied later may be shown, but is not promised. */
+  private async withFreshness(kind: 'member' | 'unit', id: string): Promise<HonoursResponse> {
+    const freshness = await this.freshness.freshness([topics.award]);
+    return { data: await this.honours.ofRecipient(kind, id), freshness };
+  }
+}

@@ -1,0 +1,76 @@
+import type {
+  FieldFault,
+  Gender,
+  MemberEvent,
+  MemberState,
+  ProblemCode,
+  ProblemParameters,
+} from '@dong-hanh/contracts';
+
+export interface NewMember {
+  id: string;
+  memberNumber: string;
+  fullName: string;
+  birthDate: string;
+  gender: Gender;
+  unitId: string;
+  joinedOn: string;
+}
+
+/** What the register knows about the unit that a person joins. */
+export interface AdmissionFacts {
+  establishedOn: string;
+  endedOn: string | null;
+}
+
+/** Labour Code 2019, article 3: a worker is 15 or older. */
+const YOUNGEST = 15;
+
+/** What forbids the admission, each with its place in the request. */
+export function admissionFaults(
+  { birthDate, joinedOn }: Pick<NewMember, 'birthDate' | 'joinedOn'>,
+  { establishedOn, endedOn }: AdmissionFacts,
+  today: string,
+): FieldFault[] {
+  const faults = [
+    birthDate > today && fault('/birthDate', 'date-in-future'),
+    joinedOn > today && fault('/joinedOn', 'date-in-future'),
+    joinedOn < birthday(birthDate, YOUNGEST) && fault('/joinedOn', 'joined-too-young'),
+    joinedOn < establishedOn && fault('/joinedOn', 'date-before-unit', { establishedOn }),
+    // Membership has no end yet, so it cannot begin in a unit that has one.
+    endedOn !== null && fault('/unitId', 'unit-ended', { endedOn }),
+  ];
+  return faults.filter((each) => each !== false);
+}
+
+/** A new member, placed in the unit from the day of joining. The event carries no name. */
+export function admit(member: NewMember, recordedAt: Date): MemberEvent {
+  const { id, memberNumber, unitId, joinedOn } = member;
+  return {
+    name: 'MemberAdmitted',
+    data: {
+      id,
+      version: 1,
+      memberNumber,
+      state: 'active',
+      joinedOn,
+      endedOn: null,
+      placements: [{ unitId, from: joinedOn, to: null }],
+      recordedAt: recordedAt.toISOString(),
+    },
+  };
+}
+
+/** The fact that made a member's present state: so far there is one. */
+export function lastEvent(data: MemberState): MemberEvent {
+  return { name: 'MemberAdmitted', data };
+}
+
+/** A day of that age; of 29 February it may not exist, which comparing days does not mind. */
+function birthday(birthDate: string, age: number): string {
+  return String(Number(birthDate.slice(0, 4)) + age).padStart(4, '0') + birthDate.slice(4);
+}
+
+function fault(pointer: string, code: ProblemCode, parameters?: ProblemParameters): FieldFault {
+  return { pointer, code, ...(parameters && { parameters }) };
+}

@@ -1,0 +1,87 @@
+import { genders, type Gender, type MemberState } from '@dong-hanh/contracts';
+import { CountedPageQuery, IsDay, IsFlag, IsId, IsName, PageQuery } from '@dong-hanh/service-kit';
+import { Transform } from 'class-transformer';
+import { ArrayMinSize, IsArray, IsIn, IsOptional, IsUUID } from 'class-validator';
+
+export class AdmitMemberRequest {
+  @IsName(200)
+  fullName: string;
+
+  @IsDay()
+  birthDate: string;
+
+  @IsIn(genders)
+  gender: Gender;
+
+  @IsId()
+  unitId: string;
+
+  @IsDay()
+  joinedOn: string;
+}
+
+export class MemberListQuery extends CountedPageQuery {
+  /** The unit with its whole subtree. */
+  @IsOptional()
+  @IsId()
+  unitId?: string;
+
+  /** The unit of `unitId` alone. */
+  @IsFlag()
+  direct: boolean = false;
+
+  @IsOptional()
+  @IsDay()
+  asOf?: string;
+
+  @IsOptional()
+  @IsName(100)
+  q?: string;
+}
+
+export class MemberSearchRequest extends PageQuery {
+  @IsName(100)
+  q: string;
+
+  @IsOptional()
+  @IsId()
+  unitId?: string;
+
+  @IsFlag()
+  direct: boolean = false;
+
+  @IsOptional()
+  @IsDay()
+  asOf?: string;
+}
+
+export class MemberLabelsRequest {
+  @Transform(({ value }: { value: unknown }) =>
+    Array.isArray(value)
+      ? value.map((id: unknown) => (typeof id === 'string' ? id.toLowerCase() : id))
+      : value,
+  )
+  @IsArray()
+  @ArrayMinSize(1)
+  @IsUUID(undefined, { each: true })
+  ids: string[];
+}
+
+export interface MemberResponse {
+  id: string;
+  memberNumber: string;
+  fullName: string;
+  birthDate: string;
+  gender: Gender;
+  /** The unit on the day asked about. */
+  unitId: string;
+  joinedOn: string;
+  state: MemberState['state'];
+  version: number;
+}
+
+export interface MemberLabel {
+  id: string;
+  memberNumber: string;
+  fullName: string;
+}

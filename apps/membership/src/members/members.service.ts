@@ -1,0 +1,160 @@
+import { toOutboxRows, wakeRelay } from '@dong-hanh/messaging';
+import type { Sql } from '@dong-hanh/persistence';
+import {
+  AccessRights,
+  Clock,
+  type CountedPage,
+  CursorSigner,
+  type EventContext,
+  eventContextOf,
+  idempotencyOf,
+  newId,
+  pageOf,
+  Problem,
+  refuseTooMany,
+  type RequestContext,
+} from '@dong-hanh/service-kit';
+import { Injectable } from '@nestjs/common';
+import { inPages } from '../in-pages.js';
+import { once } from '../once.js';
+import { refuse } from '../units/unit.rules.js';
+import { UnitsService } from '../units/units.service.js';
+import { readSearch } from '../member-names/member-name.rules.js';
+import { MemberRightsService } from './member-rights.service.js';
+import { admissionFaults, admit, lastEvent, type NewMember } from './member.rules.js';
+import type {
+  AdmitMemberRequest,
+  MemberLabel,
+  MemberListQuery,
+  MemberResponse,
+} from './members.dto.js';
+import { MembersRepository } from './members.repository.js';
+
+/** A member as a loader brings it; without an id it gets a new one. */
+export type Admission = Omit<NewMember, 'id' | 'memberNumber'> & { id?: string };
+
+const CHUNK = 500;
+const MOST_LABELS = 200;
+
+@Injectable()
+export class MembersService {
+  constructor(
+    private readonly members: MembersRepository,
+    private readonly units: UnitsService,
+    private readonly rights: AccessRights,
+    private readonly memberRights: MemberRightsService,
+    private readonly clock: Clock,
+    private readonly cursors: CursorSigner,
+  ) {}
+
+  /** Admits a person to a unit. */
+  async admit(request: AdmitMemberRequest, context: RequestContext): Promise<MemberResponse> {
+    const accountId = context.actor?.accountId ?? '';
+    await this.rights.requireAnywhere(accountId, 'member.admit');
+    await this.units.requireKnown(request.unitId);
+    await this.rights.require(accountId, 'member.admit', request.unitId);
+    const attempt = idempotencyOf(context, 'POST /v1/members', request);
+    const [id = ''] = await this.members.transaction((tx) =>
+      once(tx, attempt, () => this.record(tx, [request], eventContextOf(context))),
+    );
+    wakeRelay();
+    return this.find(id);
+  }
+
+  /**
+   * Admits many in one transaction, in statements of 500: for loaders, which act for the platform and need
+   * no right.
+   *
+   * @returns their ids, in order
+   */
+  async admitMany(admissions: readonly Admission[], context: EventContext): Promise<string[]> {
+    const ids = await this.members.transaction(async (tx) => {
+      const all: string[] = [];
+      for (let start = 0; start < admissions.length; start += CHUNK) {
+        all.push(...(await this.record(tx, admissions.slice(start, start + CHUNK), context)));
+      }
+      return all;
+    });
+    wakeRelay();
+    return ids;
+  }
+
+  /**
+   * Says the present state of every member again, for readers that lost some of the log.
+   *
+   * @returns how many members were published
+   */
+  republish(context: EventContext): Promise<number> {
+    return inPages(
+      (after) => this.members.statesAfter(after, CHUNK),
+      (states) => this.members.tell(states.map(lastEvent), context, this.clock.now()),
+    );
+  }
+
+  async show(accountId: string, id: string): Promise<MemberResponse> {
+    return this.memberRights.readable(accountId, 'member.read', id);
+  }
+
+  /** Members by name, or those that a search finds, best match first. */
+  async list(
+    accountId: string,
+    query: Omit<MemberListQuery, 'total'> & { total?: boolean },
+  ): Promise<CountedPage<MemberResponse>> {
+    const { q, limit, total = false } = query;
+    const scope = await this.memberRights.scopeFor(accountId, 'member.read', query);
+    const after = this.cursors.read<{ member?: string }>(query.cursor)?.member;
+    const search = q === undefined ? undefined : readSearch(q);
+    const rows = search
+      ? await this.members.search(search, scope, after, limit + 1)
+      : await this.members.list(scope, after, limit + 1);
+    const { data, page } = pageOf(rows, limit, ({ id }) => this.cursors.sign({ member: id }));
+    if (!total) return { data, page };
+    const count = search ? this.members.countMatches(search, scope) : this.members.count(scope);
+    return { data, page: { ...page, total: await count } };
+  }
+
+  /** Names and numbers of those ids that the account may read. */
+  async labels(accountId: string, ids: readonly string[]): Promise<{ data: MemberLabel[] }> {
+    await this.memberRights.requireSome(accountId, 'member.read');
+    refuseTooMany('/ids', ids, MOST_LABELS);
+    const found = await this.members.labels([...new Set(ids)], this.clock.today());
+    const readable = await this.memberRights.onlyReadable(accountId, 'member.read', found);
+    return {
+      data: readable.map(({ id, memberNumber, fullName }) => ({ id, memberNumber, fullName })),
+    };
+  }
+
+  private async find(id: string): Promise<MemberResponse> {
+    const member = await this.members.find(id, this.clock.today());
+    if (!member) throw new Problem('member-unknown');
+    return member;
+  }
+
+  private async record(
+    tx: Sql,
+    admissions: readonly Admission[],
+    context: EventContext,
+  ): Promise<string[]> {
+    const today = this.clock.today();
+    const recordedAt = this.clock.now();
+    const lives = await this.members.unitLives(tx, [
+      ...new Set(admissions.map(({ unitId }) => unitId)),
+    ]);
+    refuse(
+      admissions.flatMap((admission) => {
+        const life = lives.get(admission.unitId);
+        if (!life) throw new Problem('unit-unknown');
+        return admissionFaults(admission, life, today);
+      }),
+    );
+    const numbers = await this.members.nextNumbers(tx, admissions.length);
+    const members = admissions.map((admission, index) => ({
+      ...admission,
+      id: admission.id ?? newId(),
+      memberNumber: numbers[index] ?? '',
+    }));
+    const events = members.map((member) => admit(member, recordedAt));
+    await this.members.insert(tx, members, toOutboxRows(events, context, recordedAt), recordedAt);
+    return members.map(({ id }) => id);
+  }
+}

@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { UnitsModule } from '../units/units.module.js';
+import { ReorganisationsController } from './reorganisations.controller.js';
+import { ReorganisationsService } from './reorganisations.service.js';
+
+@Module({
+  imports: [UnitsModule],
+  controllers: [ReorganisationsController],
+  providers: [ReorganisationsService],
+})
+export class ReorganisationsModule {}

@@ -1,0 +1,16 @@
+import { DataSource, dataSourceOptions } from '@dong-hanh/persistence';
+import { CreatePlatformTables20260301090000 } from './migrations/20260301090000-create-platform-tables.js';
+import { CreateAwardStatistics20260301091000 } from './migrations/20260301091000-create-award-statistics.js';
+
+/** In the order in which they run. */
+export const migrations = [CreatePlatformTables20260301090000, CreateAwardStatistics20260301091000];
+
+/** The database as its owner, for the migration command and TypeORM's own tools. */
+export default new DataSource(
+  dataSourceOptions({
+    url: process.env.MIGRATE_DATABASE_URL ?? '',
+    applicationName: 'reporting-migrate',
+    entities: [],
+    migrations,
+  }),
+);

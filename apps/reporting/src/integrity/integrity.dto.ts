@@ -1,0 +1,43 @@
+import { PageQuery, type Page } from '@dong-hanh/service-kit';
+import { IsIn, IsOptional, Matches } from 'class-validator';
+
+const PROVINCE =
+  /^(none|[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})$/i;
+
+export class AwardDigestsQuery {
+  /** Digests are always told by both. */
+  @IsOptional()
+  @IsIn(['province,month'])
+  groupBy?: string;
+}
+
+export class AwardVersionsQuery extends PageQuery {
+  /** Id of a provincial federation, or `none`. */
+  @Matches(PROVINCE)
+  province: string;
+
+  @Matches(/^\d{4}-(0[1-9]|1[0-2])$/)
+  month: string;
+}
+
+export interface AwardDigestRow {
+  province: string;
+  month: string;
+  count: number;
+  /** Decimal digits of a number below 2^64. */
+  digest: string;
+}
+
+export interface AwardDigestsResponse {
+  data: AwardDigestRow[];
+  /** The sum of the versions of all awards: how much of their history is in the digests. */
+  position: string;
+}
+
+export interface AwardVersionRow {
+  id: string;
+  version: number;
+  state: string;
+}
+
+export type AwardVersionsResponse = Page<AwardVersionRow>;

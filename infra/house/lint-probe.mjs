@@ -1,0 +1,17 @@
+/**
+ * Lints texts as if they stood in existing files and prints the rules they break, as JSON.
+ * A process of its own, because ESLint's plugins do not run inside Jest's module loader.
+ *
+ * Input on stdin: [{ file, code }] · output: [[ruleId, …], …]
+ */
+import { ESLint } from 'eslint';
+import { text } from 'node:stream/consumers';
+
+const probes = JSON.parse(await text(process.stdin));
+const eslint = new ESLint({ cwd: new URL('../..', import.meta.url).pathname });
+const broken = [];
+for (const { file, code } of probes) {
+  const [result] = await eslint.lintText(code, { filePath: file });
+  broken.push(result.messages.map(({ ruleId, message }) => ruleId ?? message));
+}
+console.log(JSON.stringify(broken));

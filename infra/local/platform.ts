@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+import { build } from './build.ts';
+import { databaseUrl, prepareDatabases } from './databases.ts';
+import { Failure } from './failure.ts';
+import { startInfrastructure, type Addresses } from './infrastructure.ts';
+import type { Launch } from './launch.ts';
+import { cacheDir, isBuilt, root } from './paths.ts';
+import { step } from './progress.ts';
+import { runCommand } from './run-command.ts';
+import type { RunFile } from './run-file.ts';
+import {
+  databaseServices,
+  services,
+  settingsOf,
+  type Service,
+  type Surroundings,
+} from './services.ts';
+
+const readyLimitMs = 90_000;
+const jobLimitMs = 180_000;
+
+/** A platform that is ready. */
+export interface Platform {
+  around: Surroundings;
+  /** the content of run.json, with the processes as they are now */
+  runFile(): RunFile;
+}
+
+/** Builds, starts the infrastructure, migrates, creates the topics and starts the services. */
+export async function startPlatform(launch: Launch, gatewayPort: number): Promise<Platform> {
+  const servers = startInfrastructure(launch);
+  const built = build(launch.logsDir, launch.signal);
+  const [addresses] = await Promise.all([
+    servers.all,
+    Promise.all([servers.postgres, built]).then(([postgres]) => prepareAll(launch, postgres)),
+    Promise.all([servers.kafka, built]).then(([brokers]) => applyTopics(launch, brokers)),
+  ]);
+  const around = await surroundings(launch, addresses, gatewayPort);
+  await step('Services', '1.2 GB of memory, 3 to 10 s', async () => {
+    await Promise.all(services.map((service) => startService(launch, around, service)));
+  });
+  return { around, runFile: () => runFileOf(launch, around) };
+}
+
+/** Loads the demo data, unless it is there already: the work of membership, whose data it is. */
+export async function loadDemo(launch: Launch, { around }: Platform): Promise<void> {
+  const membership = services.find(({ name }) => name === 'membership')!;
+  await step('Demo data', 'units and 3,000 members, 1 to 6 s', () =>
+    runJob(launch, around.postgres, 'membership', 'demo/load-demo', settingsOf(membership, around)),
+  );
+}
+
+async function prepareAll(launch: Launch, postgres: string): Promise<void> {
+  await step('Databases', 'roles, extensions, migrations, 2 to 8 s', async () => {
+    await prepareDatabases(postgres, databaseServices, launch.secrets.rolePassword);
+    await Promise.all(
+      databaseServices.map((service) => runJob(launch, postgres, service, 'migrate')),
+    );
+  });
+}
+
+/** Runs a program of a service once, as the owner of its database. */
+async function runJob(
+  { logsDir, secrets, signal }: Launch,
+  postgres: string,
+  service: string,
+  job: string,
+  settings: Record<string, string> = {},
+): Promise<void> {
+  const url = databaseUrl(postgres, service, 'migrate', secrets.rolePassword);
+  await runCommand(process.execPath, [program(`apps/${service}/dist/${job}.js`)], {
+    what: `${service} ${job}`,
+    env: environment({ ...settings, MIGRATE_DATABASE_URL: url }),
+    log: join(logsDir, `${service}-${job.replaceAll('/', '-')}.log`),
+    limitMs: jobLimitMs,
+    signal,
+  });
+}
+
+async function applyTopics({ logsDir, signal }: Launch, brokers: string): Promise<void> {
+  await step('Topics', 'as in infra/kafka/topics.yaml, 1 s', () =>
+    runCommand(process.execPath, [program('libs/messaging/dist/apply-topics.js')], {
+      what: 'Creating the topics',
+      env: environment({ KAFKA_BROKERS: brokers }),
+      log: join(logsDir, 'topics.log'),
+      limitMs: jobLimitMs,
+      signal,
+    }),
+  );
+}
+
+async function startService(
+  { supervisor }: Launch,
+  around: Surroundings,
+  service: Service,
+): Promise<void> {
+  await supervisor.start({
+    name: service.name,
+    stage: service.stage,
+    program: process.execPath,
+    args: ['--enable-source-maps', program(`apps/${service.name}/dist/main.js`)],
+    env: environment(settingsOf(service, around)),
+    ready: () => answersReady(around.urls[service.name]!),
+    readyLimitMs,
+  });
+}
+
+async function answersReady(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) });
+    return answer.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** A process of the platform sees its own settings and nothing else of the launcher's environment. */
+function environment(settings: Record<string, string>): NodeJS.ProcessEnv {
+  const { PATH, HOME, TMPDIR, TZ } = process.env;
+  return { PATH, HOME, TMPDIR, TZ, NODE_COMPILE_CACHE: join(cacheDir, 'compiled'), ...settings };
+}
+
+function program(file: string): string {
+  if (!isBuilt(file)) throw new Failure(`${file} was not built: see the sources beside it.`);
+  return join(root, file);
+}
+
+async function surroundings(
+  { dataDir, ports, secrets }: Launch,
+  { postgres, kafka, redis }: Addresses,
+  gatewayPort: number,
+): Promise<Surroundings> {
+  const urls: Record<string, string> = {};
+  for (const { name } of services)
+    urls[name] = `http://127.0.0.1:${name === 'gateway' ? gatewayPort : await ports.of(name)}`;
+  const { rolePassword, cursorSecret } = secrets;
+  return {
+    ...{ urls, postgres, kafka, redis, rolePassword, cursorSecret },
+    identityKeysFile: join(dataDir, 'identity-keys.json'),
+    gatewayMetricsPort: await ports.of('gateway-metrics'),
+  };
+}
+
+function runFileOf({ supervisor }: Launch, around: Surroundings): RunFile {
+  const running = supervisor.running();
+  const pid = (name: string) => running[name]?.pid;
+  return {
+    gateway: around.urls.gateway!,
+    processes: {
+      ...Object.fromEntries(
+        services.map(({ name }) => [name, { pid: pid(name), url: around.urls[name]! }]),
+      ),
+      gateway: {
+        pid: pid('gateway'),
+        url: around.urls.gateway!,
+        metrics: `http://127.0.0.1:${around.gatewayMetricsPort}/metrics`,
+      },
+      kafka: { pid: pid('kafka'), brokers: around.kafka },
+      postgres: { pid: pid('postgres'), url: around.postgres },
+      redis: { pid: pid('redis'), url: around.redis },
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { databaseUrl } from './databases.ts';
+import type { Stage } from './supervisor.ts';
+
+/** One row per service: adding a service to the platform is adding it here and to docker-compose.yml. */
+export interface Service {
+  name: string;
+  stage: Stage;
+  /** has a database of its own, with migrations */
+  database: boolean;
+  /** the variables that its src/config.ts reads */
+  settings: readonly string[];
+}
+
+const listener = ['HOST', 'PORT', 'NODE_ENV', 'LOG_LEVEL'];
+const tokens = ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'JWKS_URL'];
+const owner = [
+  ...listener,
+  ...tokens,
+  ...['DATABASE_URL', 'PROJECT_DATABASE_URL', 'KAFKA_BROKERS', 'CURSOR_SECRET'],
+];
+
+export const services: readonly Service[] = [
+  {
+    name: 'identity',
+    stage: 'service',
+    database: false,
+    settings: [...listener, 'OIDC_ISSUER', 'OIDC_AUDIENCE', 'IDENTITY_KEYS_FILE'],
+  },
+  { name: 'membership', stage: 'service', database: true, settings: owner },
+  { name: 'emulation', stage: 'service', database: true, settings: owner },
+  { name: 'reporting', stage: 'service', database: true, settings: owner },
+  {
+    name: 'gateway',
+    stage: 'gateway',
+    database: false,
+    settings: [
+      ...listener,
+      ...tokens,
+      ...['IDENTITY_URL', 'MEMBERSHIP_URL', 'EMULATION_URL', 'REPORTING_URL'],
+      ...['REDIS_URL', 'RATE_LIMIT_PER_SECOND', 'UPSTREAM_TIMEOUT_MS', 'METRICS_PORT'],
+    ],
+  },
+];
+
+export const databaseServices = services.filter(({ database }) => database).map(({ name }) => name);
+
+/** What the settings of every service are made of. */
+export interface Surroundings {
+  /** the address of each service, by name */
+  urls: Record<string, string>;
+  /** PostgreSQL as superuser */
+  postgres: string;
+  kafka: string;
+  redis: string;
+  rolePassword: string;
+  cursorSecret: string;
+  /** where the development issuer keeps its keys, so that tokens outlive a restart */
+  identityKeysFile: string;
+  /** the gateway's own metrics, which it does not serve beside the public paths */
+  gatewayMetricsPort: number;
+}
+
+// Settings with a default in the service: handed on only when the person who starts the platform sets them.
+const passedOn = ['LOG_LEVEL', 'RATE_LIMIT_PER_SECOND', 'UPSTREAM_TIMEOUT_MS'];
+
+/** The settings of one service, and no others. */
+export function settingsOf(service: Service, around: Surroundings): Record<string, string> {
+  const database = (duty: 'serve' | 'project') =>
+    databaseUrl(around.postgres, service.name, duty, around.rolePassword);
+  const values: Record<string, string | undefined> = {
+    HOST: '127.0.0.1',
+    NODE_ENV: 'development',
+    PORT: new URL(around.urls[service.name]!).port,
+    OIDC_ISSUER: `${around.urls.gateway}/oidc`,
+    OIDC_AUDIENCE: 'dong-hanh-api',
+    JWKS_URL: `${around.urls.identity}/oidc/jwks`,
+    DATABASE_URL: database('serve'),
+    PROJECT_DATABASE_URL: database('project'),
+    KAFKA_BROKERS: around.kafka,
+    REDIS_URL: around.redis,
+    CURSOR_SECRET: around.cursorSecret,
+    IDENTITY_KEYS_FILE: around.identityKeysFile,
+    METRICS_PORT: `${around.gatewayMetricsPort}`,
+    ...Object.fromEntries(passedOn.map((name) => [name, process.env[name]])),
+    ...Object.fromEntries(
+      Object.entries(around.urls).map(([name, url]) => [`${name.toUpperCase()}_URL`, url]),
+    ),
+  };
+  return Object.fromEntries(
+    service.settings.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
+  );
+}

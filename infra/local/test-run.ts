@@ -1,0 +1,43 @@
+import { explain, Stopped } from './failure.ts';
+import { say, seconds } from './progress.ts';
+import { runStaticCheck, type staticChecks } from './static-checks.ts';
+import type { StepResult } from './test-report.ts';
+
+type Counts = Pick<StepResult, 'passed' | 'failed' | 'skipped'>;
+
+/** The steps of a test run, one after the other; a failed step is counted and the next one runs all the same. */
+export class TestRun {
+  readonly steps: StepResult[] = [];
+  private readonly signal: AbortSignal;
+
+  constructor(signal: AbortSignal) {
+    this.signal = signal;
+  }
+
+  get failed(): boolean {
+    return this.steps.some(({ failed }) => failed > 0);
+  }
+
+  async check(name: keyof typeof staticChecks): Promise<void> {
+    await this.step(name, async () => {
+      const green = await runStaticCheck(name, this.signal);
+      return { passed: 0, failed: green ? 0 : 1, skipped: 0 };
+    });
+  }
+
+  async step(name: string, work: () => Promise<Counts>): Promise<void> {
+    const began = performance.now();
+    say(`\n── ${name}`);
+    let counts: Counts;
+    try {
+      counts = await work();
+    } catch (error) {
+      if (error instanceof Stopped) throw error;
+      say(explain(error));
+      counts = { passed: 0, failed: 1, skipped: 0 };
+    }
+    const time = performance.now() - began;
+    say(`── ${name}: ${counts.failed > 0 ? 'failed' : 'green'} after ${seconds(time)}`);
+    this.steps.push({ name, seconds: time / 1000, ...counts });
+  }
+}

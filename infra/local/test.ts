@@ -1,0 +1,64 @@
+import { startComposedPlatform } from './composed-platform.ts';
+import { explain, Failure, Stopped } from './failure.ts';
+import { runJest } from './jest-run.ts';
+import { shown } from './paths.ts';
+import { Ports } from './ports.ts';
+import { say } from './progress.ts';
+import { kindsMatching } from './spec-files.ts';
+import { startSpecInfrastructure } from './spec-infrastructure.ts';
+import { stopRequest } from './stop-request.ts';
+import { sweepTestFolders, TestFolder } from './test-folder.ts';
+import { formatReport } from './test-report.ts';
+import { TestRun } from './test-run.ts';
+
+/**
+ * `npm test`: every check and every spec, on servers of its own. With patterns (`npm test -- decisions`) only the specs
+ * whose path matches, with the servers they need. `--deep` lets the simulations run long.
+ */
+async function test(folder: TestFolder, signal: AbortSignal): Promise<boolean> {
+  const patterns = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+  if (process.argv.includes('--deep')) process.env.DEEP = '1';
+  const kinds = kindsMatching(patterns);
+  if (kinds.length === 0) throw new Failure(`No spec matches ${patterns.join(' ')}`);
+  const run = new TestRun(signal);
+  const jest = (kind: (typeof kinds)[number], env: NodeJS.ProcessEnv) =>
+    runJest(kind, patterns, { env, reportDir: folder.path, signal });
+
+  if (patterns.length === 0) {
+    await run.check('lint');
+    await run.check('types');
+    await run.check('build');
+  }
+  if (kinds.includes('unit')) await run.step('unit', () => jest('unit', process.env));
+  if (kinds.includes('int'))
+    await run.step('int', async () => {
+      const servers = await startSpecInfrastructure(folder.of('specs'), signal);
+      return jest('int', servers.env).finally(servers.stop);
+    });
+  if (kinds.includes('e2e'))
+    await run.step('e2e', async () => {
+      const port = await new Ports(folder.path).of('gateway');
+      const platform = await startComposedPlatform(folder.of('platform'), port, signal);
+      return jest('e2e', platform.env).finally(platform.stop);
+    });
+
+  if (run.failed) say(`\nLogs: ${shown(folder.keepLogs())}`);
+  say(`\n${formatReport(run.steps)}`);
+  return !run.failed;
+}
+
+const signal = stopRequest();
+let code = 1;
+try {
+  await sweepTestFolders();
+  const folder = new TestFolder();
+  try {
+    code = (await test(folder, signal)) ? 0 : 1;
+  } finally {
+    await folder.remove();
+  }
+} catch (error) {
+  if (error instanceof Stopped) code = 130;
+  else process.stderr.write(`${explain(error)}\n`);
+}
+process.exit(code);

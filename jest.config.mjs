@@ -1,0 +1,28 @@
+const shared = {
+  testEnvironment: 'node',
+  rootDir: import.meta.dirname,
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/infra'],
+  modulePathIgnorePatterns: ['/dist/', '/.local/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { swcrc: true, configFile: `${import.meta.dirname}/.swcrc`, sourceMaps: 'inline' },
+    ],
+  },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  injectGlobals: true,
+};
+
+/** Three kinds of spec by suffix: no I/O · real PostgreSQL, Kafka, Redis · the composed platform. */
+export default {
+  maxWorkers: 2,
+  testTimeout: 120_000,
+  workerIdleMemoryLimit: '1GB',
+  projects: [
+    { ...shared, displayName: 'unit', testRegex: '(?<!\\.(int|e2e))\\.spec\\.ts$' },
+    { ...shared, displayName: 'int', testRegex: '\\.int\\.spec\\.ts$' },
+    { ...shared, displayName: 'e2e', testRegex: '\\.e2e\\.spec\\.ts$' },
+  ],
+};

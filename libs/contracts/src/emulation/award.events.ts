@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { awardBasis, awardState, day, instant, recipientKind, slug, uuid } from '../codes.js';
+
+/** The whole public state of an award after the fact. */
+export const awardRecord = z.strictObject({
+  id: uuid,
+  version: z.int().positive(),
+  decisionId: uuid,
+  decisionNumber: z.string(),
+  issuer: slug,
+  form: slug,
+  basis: awardBasis,
+  recipient: z.strictObject({ kind: recipientKind, id: uuid }),
+  /** The recipient's own unit on the day of signing, and which version of it. */
+  unitId: uuid,
+  unitVersion: z.int().positive(),
+  /** Frozen at the grant, never recomputed when the tree is restated; null outside provinces. */
+  provinceId: uuid.nullable(),
+  signedOn: day,
+  schoolYear: z.string().regex(/^\d{4}-\d{4}$/),
+  month: z.string().regex(/^\d{4}-\d{2}$/),
+  state: awardState,
+  grantedAt: instant,
+  revocation: z.strictObject({ number: z.string(), signedOn: day, revokedAt: instant }).nullable(),
+  ruleVersion: z.string(),
+});
+export type AwardRecord = z.infer<typeof awardRecord>;
+
+export const awardEventNames = ['AwardGranted', 'AwardRevoked'] as const;
+export type AwardEvent = { name: (typeof awardEventNames)[number]; data: AwardRecord };
+
+/**
+ * The text whose SHA-256 is summed in the reconciliation digest of an award: first 8 bytes, big-endian,
+ * sum modulo 2^64 over all awards of a province and month.
+ */
+export function awardDigestText(award: Pick<AwardRecord, 'id' | 'version' | 'state'>): string {
+  return `${award.id}:${award.version}:${award.state}`;
+}

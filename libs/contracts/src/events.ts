@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { awardEventNames, awardRecord, type AwardEvent } from './emulation/award.events.js';
+import { cloudEvent } from './envelope.js';
+import { accessEventNames, accessState, type AccessEvent } from './membership/access.events.js';
+import { memberEventNames, memberState, type MemberEvent } from './membership/member.events.js';
+import { unitEventNames, unitState, type UnitEvent } from './membership/unit.events.js';
+
+/** Every fact that crosses a process, as one closed union: a `switch` over `name` is exhaustive. */
+export type DomainEvent = UnitEvent | MemberEvent | AccessEvent | AwardEvent;
+export type EventName = DomainEvent['name'];
+export type EventData<N extends EventName> = Extract<DomainEvent, { name: N }>['data'];
+
+/** What one topic carries: its owner, its aggregate and the events about that aggregate. */
+export interface EventStream {
+  topic: string;
+  owner: 'membership' | 'emulation';
+  aggregate: string;
+  names: readonly EventName[];
+  data: z.ZodType;
+  /** The aggregate's id: Kafka key and CloudEvents `subject`. */
+  keyOf(data: never): string;
+}
+
+const stream = <D>(definition: {
+  topic: string;
+  owner: EventStream['owner'];
+  aggregate: string;
+  names: readonly EventName[];
+  data: z.ZodType<D>;
+  keyOf: (data: D) => string;
+}) => definition;
+
+/** One topic per aggregate; the key is the aggregate's id. */
+export const streams = {
+  unit: stream({
+    topic: 'membership.unit.v1',
+    owner: 'membership',
+    aggregate: 'unit',
+    names: unitEventNames,
+    data: unitState,
+    keyOf: (unit) => unit.id,
+  }),
+  member: stream({
+    topic: 'membership.member.v1',
+    owner: 'membership',
+    aggregate: 'member',
+    names: memberEventNames,
+    data: memberState,
+    keyOf: (member) => member.id,
+  }),
+  access: stream({
+    topic: 'membership.access.v1',
+    owner: 'membership',
+    aggregate: 'access',
+    names: accessEventNames,
+    data: accessState,
+    keyOf: (access) => access.accountId,
+  }),
+  award: stream({
+    topic: 'emulation.award.v1',
+    owner: 'emulation',
+    aggregate: 'award',
+    names: awardEventNames,
+    data: awardRecord,
+    keyOf: (award) => award.id,
+  }),
+} as const;
+export type StreamName = keyof typeof streams;
+
+/** Every topic with domain events. */
+export const topics = Object.fromEntries(
+  Object.entries(streams).map(([name, { topic }]) => [name, topic]),
+) as { [S in StreamName]: (typeof streams)[S]['topic'] };
+
+/** The topic a service's heartbeat goes to. */
+export function heartbeatTopic(service: string): string {
+  return `${service}.heartbeat.v1`;
+}
+
+/** Where a consumer group's parked messages of a topic are copied to. */
+export function deadLetterTopic(topic: string, group: string): string {
+  return `${topic}.dead.${group}`;
+}
+
+const streamsByName = new Map<EventName, EventStream>(
+  Object.values(streams).flatMap((each) => each.names.map((name) => [name, each as EventStream])),
+);
+const streamsByTopic = new Map<string, EventStream>(
+  Object.values(streams).map((each) => [each.topic, each as EventStream]),
+);
+
+/** The stream an event belongs to. */
+export function streamOf(name: EventName): EventStream {
+  const found = streamsByName.get(name);
+  if (!found) throw new RangeError(`unknown event: ${name}`);
+  return found;
+}
+
+/** The stream of a topic, or undefined for a topic without domain events. */
+export function streamOfTopic(topic: string): EventStream | undefined {
+  return streamsByTopic.get(topic);
+}
+
+/** `AwardGranted` → `dong-hanh.emulation.award-granted.v1`, the CloudEvents type. */
+export function eventType(name: EventName): string {
+  const kebab = name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
+  return `dong-hanh.${streamOf(name).owner}.${kebab}.v1`;
+}
+
+const namesByType = new Map<string, EventName>(
+  [...streamsByName.keys()].map((name) => [eventType(name), name]),
+);
+
+/** The event name of a CloudEvents type, or undefined when this release does not know it. */
+export function eventNameOf(type: string): EventName | undefined {
+  return namesByType.get(type);
+}
+
+/** The zod schema of one event, envelope and data together. */
+export function eventSchema(name: EventName) {
+  return cloudEvent(eventType(name), streamOf(name).data);
+}
+
+/** JSON Schema (2020-12) of one event, for validators, AsyncAPI and readers outside TypeScript. */
+export function eventJsonSchema(name: EventName): Record<string, unknown> {
+  return z.toJSONSchema(eventSchema(name), { target: 'draft-2020-12' });
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { day, instant, uuid } from '../codes.js';
+
+/** Where a member belonged, half-open in days. */
+export const placement = z.strictObject({ unitId: uuid, from: day, to: day.nullable() });
+export type Placement = z.infer<typeof placement>;
+
+/**
+ * The public state of a member after the fact. No name, birth date or gender: a log that is kept for
+ * ever cannot erase (personal-data law 91/2025/QH15); only membership holds them.
+ */
+export const memberState = z.strictObject({
+  id: uuid,
+  version: z.int().positive(),
+  memberNumber: z.string(),
+  state: z.enum(['active', 'suspended', 'retired', 'ended']),
+  joinedOn: day,
+  /** First day without membership. */
+  endedOn: day.nullable(),
+  placements: z.array(placement).min(1),
+  recordedAt: instant,
+});
+export type MemberState = z.infer<typeof memberState>;
+
+export const memberEventNames = ['MemberAdmitted'] as const;
+export type MemberEvent = { name: (typeof memberEventNames)[number]; data: MemberState };

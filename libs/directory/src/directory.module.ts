@@ -1,0 +1,37 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { StreamFreshness } from '@dong-hanh/messaging';
+import type { Database } from '@dong-hanh/persistence';
+import { AccessRights, Clock } from '@dong-hanh/service-kit';
+import { DirectoryAccessRights } from './directory-access-rights.js';
+import { DirectoryConsumer } from './directory.consumer.js';
+import { Directory } from './directory.js';
+
+/**
+ * The directory for every module of a service: `Directory` and `AccessRights`, fed by membership's topics.
+ * Needs `ServiceKitModule` and a `MessagingModule` that consumes.
+ */
+@Module({})
+export class DirectoryModule {
+  /** @param options.serve the service's pool for HTTP */
+  static forRoot({ serve }: { serve: Database }): DynamicModule {
+    return {
+      module: DirectoryModule,
+      global: true,
+      controllers: [DirectoryConsumer],
+      providers: [
+        {
+          provide: Directory,
+          inject: [Clock, StreamFreshness],
+          useFactory: (clock: Clock, freshness: StreamFreshness) =>
+            new Directory(serve, clock, freshness),
+        },
+        {
+          provide: AccessRights,
+          inject: [Directory],
+          useFactory: (directory: Directory) => new DirectoryAccessRights(directory),
+        },
+      ],
+      exports: [Directory, AccessRights],
+    };
+  }
+}

@@ -1,0 +1,2 @@
+export { createRedis } from './redis.js';
+export type { RedisClient, RedisSettings } from './redis.js';

@@ -1,0 +1,34 @@
+export type {
+  EventLog,
+  LogBatch,
+  OutgoingMessage,
+  PartitionBounds,
+  PartitionOffset,
+  StoredMessage,
+  Subscription,
+} from './kafka/event-log.js';
+export { KafkaEventLog } from './kafka/kafka-event-log.js';
+export type { KafkaAddress } from './kafka/kafka-settings.js';
+export { MessagingModule } from './messaging.module.js';
+export type { MessagingOptions } from './messaging.module.js';
+export { appendToOutbox, insertOutboxSql, toOutboxRows } from './outbox/outbox-rows.js';
+export type { OutboxRow } from './outbox/outbox-rows.js';
+export { republishOutbox } from './outbox/outbox-term.js';
+export { outboxMigrationSql } from './outbox/outbox.sql.js';
+export { wakeRelay } from './outbox/wake-signal.js';
+export { RelayRunner } from './relay/relay-runner.js';
+export type { RelayOptions } from './relay/relay-runner.js';
+export { ConsumesStream, KAFKA_BATCHES, RethrowFilter } from './streams/consumes-stream.js';
+export { newestPerKey } from './streams/event-batch.js';
+export type { ConsumedEvent, EventBatch, LogPosition } from './streams/event-batch.js';
+export { KafkaBatchStrategy } from './streams/kafka-batch.strategy.js';
+export type { KafkaBatchOptions } from './streams/kafka-batch.strategy.js';
+export { Redrive } from './parking/redrive.js';
+export type { RedriveResult } from './parking/redrive.js';
+export { StreamFreshness } from './monitoring/stream-freshness.js';
+export type { Freshness } from './monitoring/stream-freshness.js';
+export { consumerMigrationSql } from './streams/streams.sql.js';
+export { topicDefinitions } from './topics/topic-definitions.js';
+export type { TopicDefinition } from './topics/topic-definitions.js';
+export { applyTopics } from './topics/topic-plan.js';
+export type { TopicsReport } from './topics/topic-plan.js';

@@ -1,0 +1,85 @@
+import { Counter, Gauge, Histogram } from 'prom-client';
+
+/** Figures of the source side. */
+export const outboxMetrics = {
+  age: new Gauge({
+    name: 'dong_hanh_outbox_age_seconds',
+    help: 'Age of the oldest event that is committed and not yet in Kafka',
+  }),
+  published: new Counter({
+    name: 'dong_hanh_outbox_published_total',
+    help: 'Events acknowledged by Kafka',
+  }),
+  failures: new Counter({
+    name: 'dong_hanh_outbox_publish_failures_total',
+    help: 'Pages that Kafka did not acknowledge and that were sent again',
+  }),
+  pageSeconds: new Histogram({
+    name: 'dong_hanh_outbox_page_seconds',
+    help: 'Time to send one page of events until it is acknowledged',
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30],
+  }),
+  isLeader: new Gauge({
+    name: 'dong_hanh_outbox_relay_leader',
+    help: '1 in the process whose relay publishes',
+  }),
+};
+
+const byTopic = ['topic'] as const;
+
+/** Figures of the listening side. */
+export const streamMetrics = {
+  lagEvents: new Gauge({
+    name: 'dong_hanh_stream_lag_events',
+    help: 'Messages in the log that are not applied',
+    labelNames: byTopic,
+  }),
+  lagSeconds: new Gauge({
+    name: 'dong_hanh_stream_lag_seconds',
+    help: 'Age of the oldest message not applied',
+    labelNames: byTopic,
+  }),
+  applied: new Counter({
+    name: 'dong_hanh_stream_applied_total',
+    help: 'Events handed to their handler and committed',
+    labelNames: byTopic,
+  }),
+  skipped: new Counter({
+    name: 'dong_hanh_stream_skipped_total',
+    help: 'Messages delivered again after they were applied',
+    labelNames: byTopic,
+  }),
+  parked: new Counter({
+    name: 'dong_hanh_stream_parked_total',
+    help: 'Messages set aside because they cannot be applied',
+    labelNames: byTopic,
+  }),
+  parkedNow: new Gauge({
+    name: 'dong_hanh_stream_parked_events',
+    help: 'Messages that are set aside now',
+    labelNames: byTopic,
+  }),
+  holes: new Counter({
+    name: 'dong_hanh_stream_holes_total',
+    help: 'Batches that began after the next message to apply',
+    labelNames: byTopic,
+  }),
+  stopped: new Gauge({
+    name: 'dong_hanh_stream_stopped_partitions',
+    help: 'Partitions that stand still because the broker lost messages',
+    labelNames: byTopic,
+  }),
+  retries: new Counter({
+    name: 'dong_hanh_stream_retries_total',
+    help: 'Transactions that were tried again',
+  }),
+  rebalances: new Counter({
+    name: 'dong_hanh_stream_rebalances_total',
+    help: 'Times this process joined its consumer group',
+  }),
+  transactionSeconds: new Histogram({
+    name: 'dong_hanh_stream_transaction_seconds',
+    help: 'Time of one transaction that applies events',
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30],
+  }),
+};

@@ -1,0 +1,156 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { isTransient } from '@dong-hanh/persistence';
+import { Logger } from '@nestjs/common';
+import type { LogBatch } from '../kafka/event-log.js';
+import type { BatchApplier, Slice, SliceOutcome } from './batch-applier.js';
+import { describe } from '../parking/careful-delivery.js';
+import { decode } from './event-decoder.js';
+
+/** Events of one transaction at most; batches grow with the lag by themselves up to here. */
+export const MAX_SLICE = 4_000;
+const FIRST_BACKOFF_MS = 100;
+const MAX_BACKOFF_MS = 5_000;
+const HEARTBEAT_EVERY_MS = 1_000;
+
+interface WaitingBatch {
+  batch: LogBatch;
+  /** Index of the first message not applied. */
+  done: number;
+  finish: () => void;
+}
+
+/** What the drain tells about: for metrics, offsets to commit, and partitions to move. */
+export interface DrainListener {
+  applied(batch: LogBatch, outcome: SliceOutcome): void;
+  retrying(error: unknown): void;
+}
+
+/**
+ * Everything that waits goes into one transaction: `add` is called for many partitions at once, and one
+ * loop takes what has gathered. Nothing is thrown to the caller; a batch ends applied or abandoned.
+ */
+export class BatchDrain {
+  private readonly logger = new Logger('streams');
+  private readonly closing = new AbortController();
+  private waiting: WaitingBatch[] = [];
+  private running: Promise<void> | undefined;
+
+  constructor(
+    private readonly applier: Pick<BatchApplier, 'apply'>,
+    private readonly listener: DrainListener,
+  ) {}
+
+  /** Takes a batch. @returns when all of it is applied, or is somebody else's now */
+  add(batch: LogBatch): Promise<void> {
+    if (batch.messages.length === 0) return Promise.resolve();
+    return new Promise((finish) => {
+      this.waiting.push({ batch, done: 0, finish });
+      this.running ??= this.run();
+    });
+  }
+
+  /** Ends after the transaction at hand; what waits is abandoned and comes again. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    // The other partitions of the same fetch arrive in this tick.
+    await new Promise(setImmediate);
+    while (this.waiting.length > 0) {
+      this.dropAbandoned();
+      const taken = takeSlices(this.waiting);
+      if (taken.length > 0) await this.applyUntilDone(taken);
+    }
+    this.running = undefined;
+  }
+
+  private async applyUntilDone(taken: readonly TakenSlice[]): Promise<void> {
+    const beat = setInterval(() => this.heartbeat(), HEARTBEAT_EVERY_MS);
+    let isCareful = false;
+    let backoff = FIRST_BACKOFF_MS;
+    try {
+      while (!this.isGivenUp(taken)) {
+        try {
+          this.settle(
+            taken,
+            await this.applier.apply(
+              taken.map(({ slice }) => slice),
+              isCareful,
+            ),
+          );
+          return;
+        } catch (error) {
+          if (!isCareful && !isTransient(error)) {
+            this.logger.warn(`a handler failed, looking for the event: ${describe(error)}`);
+            isCareful = true;
+            continue;
+          }
+          this.listener.retrying(error);
+          this.logger.warn(`not applied, trying again in ${backoff} ms: ${describe(error)}`);
+          await pause(backoff, undefined, { signal: this.closing.signal }).catch(() => undefined);
+          backoff = Math.min(backoff * 2, MAX_BACKOFF_MS);
+        }
+      }
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  /** True when no part of the work is ours any more; if only some is, all of it is looked at anew. */
+  private isGivenUp(taken: readonly TakenSlice[]): boolean {
+    return this.closing.signal.aborted || taken.some(({ from }) => from.batch.isAbandoned());
+  }
+
+  private settle(taken: readonly TakenSlice[], outcomes: readonly SliceOutcome[]): void {
+    taken.forEach(({ from, slice }, index) => {
+      const outcome = outcomes[index]!;
+      const { batch } = from;
+      if (outcome.verdict.kind === 'apply') {
+        from.done += slice.messages.length;
+        batch.advance(slice.messages.at(-1)!.message.offset + 1);
+      } else from.done = batch.messages.length;
+      this.listener.applied(batch, outcome);
+      if (from.done === batch.messages.length) this.finish(from);
+    });
+  }
+
+  private dropAbandoned(): void {
+    const isClosing = this.closing.signal.aborted;
+    for (const each of this.waiting) {
+      if (isClosing || each.batch.isAbandoned()) this.finish(each);
+    }
+  }
+
+  private finish(each: WaitingBatch): void {
+    this.waiting = this.waiting.filter((other) => other !== each);
+    each.finish();
+  }
+
+  /** A long transaction must not cost the place in the group; a failed beat marks the batch itself. */
+  private heartbeat(): void {
+    for (const { batch } of this.waiting) batch.heartbeat().catch(() => undefined);
+  }
+}
+
+interface TakenSlice {
+  from: WaitingBatch;
+  slice: Slice;
+}
+
+/** As much of what waits as fits into one transaction, oldest batch first. */
+function takeSlices(waiting: readonly WaitingBatch[]): TakenSlice[] {
+  const taken: TakenSlice[] = [];
+  let room = MAX_SLICE;
+  for (const from of waiting) {
+    if (room === 0) break;
+    const { topic, partition } = from.batch;
+    const messages = from.batch.messages
+      .slice(from.done, from.done + room)
+      .map((message) => ({ message, decoded: decode(topic, partition, message) }));
+    room -= messages.length;
+    taken.push({ from, slice: { topic, partition, messages } });
+  }
+  return taken;
+}

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { AwardEvent } from '@dong-hanh/contracts';
+import { eventually, testKafka } from '@dong-hanh/testing';
+import { AWARDS, GROUP, startProbeApp, type ProbeApp } from '../probe-app.fixture.js';
+import { awardGranted, projectedAwards } from '../probe.fixture.js';
+
+jest.setTimeout(60_000);
+
+let service: ProbeApp;
+beforeAll(async () => {
+  service = await startProbeApp();
+});
+afterAll(() => service.close());
+
+const many = (count: number) => Array.from({ length: count }, () => awardGranted());
+const missing = async (events: readonly AwardEvent[]) => {
+  const ids = new Set((await projectedAwards(service.probe.database.admin)).map(({ id }) => id));
+  return events.filter(({ data }) => !ids.has(data.id));
+};
+
+/** The topic as after a broker lost its disk: there, empty, with the same name. */
+async function loseLog(): Promise<void> {
+  const topic = service.namePrefix + AWARDS;
+  const admin = testKafka().admin();
+  await admin.connect();
+  await admin.deleteTopics({ topics: [topic] });
+  await eventually(async () => expect(await admin.listTopics()).not.toContain(topic));
+  await admin.createTopics({ topics: [{ topic, numPartitions: 4 }], waitForLeaders: true });
+  await admin.disconnect();
+}
+
+describe('a log that was lost and grew past what was applied before anybody looked', () => {
+  it('is recognised as another one: nothing is skipped in silence, and a redrive reads it', async () => {
+    const before = many(20);
+    await service.publish(before);
+    await eventually(async () => expect(await missing(before)).toEqual([]));
+
+    await loseLog();
+    const after = many(200);
+    await eventually(() => service.publish(after));
+
+    await eventually(
+      async () => {
+        const { body } = await service.request('vgcl-officer', 'GET', '/v1/streams');
+        expect(body.data[0]).toMatchObject({ stoppedPartitions: 4 });
+      },
+      { withinMs: 40_000 },
+    );
+    await service.request('admin', 'POST', `/v1/streams/${GROUP}/redrive`);
+    await eventually(async () => expect(await missing(after)).toEqual([]), { withinMs: 20_000 });
+    expect(await missing(before)).toEqual([]);
+  });
+});

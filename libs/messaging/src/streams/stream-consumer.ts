@@ -1,0 +1,162 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Database } from '@dong-hanh/persistence';
+import { Logger } from '@nestjs/common';
+import type { EventLog, LogBatch, PartitionOffset } from '../kafka/event-log.js';
+import { streamMetrics } from '../metrics.js';
+import { BatchApplier, type SliceOutcome } from './batch-applier.js';
+import { BatchDrain } from './batch-drain.js';
+import { describe, type Deliver } from '../parking/careful-delivery.js';
+import { overlapping } from './fence.js';
+import type { Heartbeats } from '../monitoring/heartbeats.js';
+import { OffsetCommitter } from './offset-committer.js';
+import type { ParkedEvents } from '../parking/parked-events.js';
+import { partitionId, type PartitionKey, type StreamOffsets } from './stream-offsets.js';
+
+export interface StreamConsumerOptions {
+  group: string;
+  log: EventLog;
+  database: Database;
+  offsets: StreamOffsets;
+  parked: ParkedEvents;
+  deliver: Deliver;
+  onParked(): void;
+  onFatal(error: Error): void;
+}
+
+/** The oldest message at hand of a partition, and when the log took it. */
+export interface Arrival {
+  offset: number;
+  at: number;
+  logEnd: number;
+}
+
+const SUBSCRIBE_AGAIN_MS = 2_000;
+
+/** From Kafka's batches to committed transactions: subscribes, drains, commits, stops partitions. */
+export class StreamConsumer {
+  private readonly logger = new Logger('streams');
+  private readonly committer: OffsetCommitter;
+  private readonly drain: BatchDrain;
+  private readonly paused = new Map<string, (offset: number) => void>();
+  private readonly arrivals = new Map<string, Arrival>();
+  /** The next message to apply of each partition that this process has applied something of. */
+  private readonly positions = new Map<string, PartitionOffset>();
+  private readonly closing = new AbortController();
+
+  constructor(
+    private readonly options: StreamConsumerOptions,
+    private readonly heartbeats: Heartbeats,
+  ) {
+    const { database, offsets, parked, deliver, log } = options;
+    this.committer = new OffsetCommitter(log);
+    const applier = new BatchApplier(database, offsets, parked, deliver);
+    const apply: BatchApplier['apply'] = (...work) => {
+      const stop = streamMetrics.transactionSeconds.startTimer();
+      return applier.apply(...work).finally(stop);
+    };
+    this.drain = new BatchDrain(
+      { apply },
+      {
+        applied: (batch, outcome) => this.applied(batch, outcome),
+        retrying: () => streamMetrics.retries.inc(),
+      },
+    );
+  }
+
+  /** Subscribes, as often as it takes: a broker that is away at the start delays, it does not refuse. */
+  async start(topics: readonly string[]): Promise<void> {
+    const { group, log, onFatal } = this.options;
+    while (!this.closing.signal.aborted) {
+      try {
+        return await log.subscribe({
+          group,
+          topics,
+          broadcasts: this.heartbeats.topics,
+          onBatch: (batch) => this.take(batch),
+          onFatal,
+          onRebalance: () => this.rebalanced(),
+          onReconnect: (seek) => this.lookBack(seek),
+        });
+      } catch (error) {
+        this.logger.warn(`cannot subscribe yet: ${describe(error)}`);
+        const { signal } = this.closing;
+        await pause(SUBSCRIBE_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Ends after the transaction at hand. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.drain.close();
+    await this.committer.settled();
+  }
+
+  /** The newest batch seen of a partition by this process. */
+  arrivalOf(partition: PartitionKey): Arrival | undefined {
+    return this.arrivals.get(partitionId(partition));
+  }
+
+  /** Continues a partition that this process has paused. */
+  resume(partition: PartitionKey, offset: number): void {
+    this.paused.get(partitionId(partition))?.(offset);
+    this.paused.delete(partitionId(partition));
+  }
+
+  private async take(batch: LogBatch): Promise<void> {
+    if (this.heartbeats.isHeartbeat(batch.topic)) return this.heartbeats.take(batch);
+    const [first] = batch.messages;
+    if (first) {
+      const { offset, timestamp } = first;
+      this.arrivals.set(partitionId(batch), { offset, at: timestamp, logEnd: batch.logEnd });
+    }
+    await this.drain.add(batch);
+  }
+
+  private rebalanced(): void {
+    streamMetrics.rebalances.inc();
+    this.arrivals.clear();
+    this.positions.clear();
+  }
+
+  /** Has the message applied last of each partition delivered once more, for the fence to recognise. */
+  private lookBack(seek: (to: PartitionOffset) => void): void {
+    for (const { topic, partition, offset } of this.positions.values()) {
+      seek({ topic, partition, offset: overlapping(offset) });
+    }
+  }
+
+  private applied(batch: LogBatch, outcome: SliceOutcome): void {
+    const { topic, partition, verdict, nextOffset } = outcome;
+    streamMetrics.applied.inc({ topic }, outcome.applied);
+    streamMetrics.skipped.inc({ topic }, outcome.skipped);
+    streamMetrics.parked.inc({ topic }, outcome.parked);
+    if (outcome.parked > 0) this.options.onParked();
+    switch (verdict.kind) {
+      case 'apply':
+        this.positions.set(partitionId(batch), { topic, partition, offset: nextOffset });
+        return this.committer.add({ topic, partition, offset: overlapping(nextOffset) });
+      case 'behind':
+        this.positions.set(partitionId(batch), { topic, partition, offset: verdict.resumeAt });
+        return batch.seek(verdict.resumeAt);
+      case 'hole':
+        streamMetrics.holes.inc({ topic });
+        this.logger.error(
+          `${topic}/${partition}: messages from ${verdict.resumeAt} on are missing before a batch; going back`,
+        );
+        return batch.seek(verdict.resumeAt);
+      case 'log-lost':
+        this.logger.error(
+          `${topic}/${partition}: the log is not the one that was applied; stopped`,
+        );
+        return this.pause(batch);
+      case 'stopped':
+        return this.pause(batch);
+    }
+  }
+
+  private pause(batch: LogBatch): void {
+    // Also when it was paused before: the consumer may have started anew since then.
+    this.paused.set(partitionId(batch), batch.pause());
+  }
+}

@@ -1,0 +1,96 @@
+import type { Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { CustomTransportStrategy, MicroserviceOptions } from '@nestjs/microservices';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger as Pino } from 'pino';
+import { registerAuthentication, TokenVerifier } from './authentication.js';
+import { HealthRegistry, isHealthPath, registerHealth } from './health.js';
+import { createLogger, NestLogger } from './logger.js';
+import { ProblemFilter } from './problem-filter.js';
+import { contextOf, requestIdOf, runInContext } from './request-context.js';
+import { validationPipe } from './validation.js';
+
+export const BODY_LIMIT_BYTES = 1_048_576;
+
+export interface ServiceOptions {
+  name: string;
+  module: Type;
+  logLevel: string;
+  /** The Kafka side, taken from the application's own providers. */
+  strategies?: (app: NestFastifyApplication) => CustomTransportStrategy[];
+  /** Paths that need no token besides health and metrics. */
+  isOpen?: (path: string) => boolean;
+}
+
+/**
+ * A process of the platform, ready but not listening: Fastify, problem+json, validation, token check,
+ * health, metrics, one log line per request.
+ */
+export async function createServiceApp(options: ServiceOptions): Promise<NestFastifyApplication> {
+  const logger = createLogger(options.name, options.logLevel);
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: (request: { headers: Record<string, string | string[] | undefined> }) =>
+      requestIdOf(request.headers['x-request-id']),
+    logger: false,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+  });
+  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  server.removeContentTypeParser('text/plain');
+  registerContext(server, logger);
+  registerHealth(server, app.get(HealthRegistry), options.name);
+  const isOpen = (path: string) => isHealthPath(path) || (options.isOpen?.(path) ?? false);
+  registerAuthentication(server, app.get(TokenVerifier), isOpen);
+  app.useGlobalPipes(validationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  for (const strategy of options.strategies?.(app) ?? []) {
+    app.connectMicroservice<MicroserviceOptions>({ strategy });
+  }
+  // Batches must find every provider initialised: init comes before the Kafka side starts.
+  await app.init();
+  await server.ready();
+  return app;
+}
+
+/** Starts a process: HTTP and Kafka, until SIGTERM or SIGINT. */
+export async function runService(
+  options: Omit<ServiceOptions, 'logLevel'> & {
+    config: { HOST: string; PORT: number; LOG_LEVEL: string };
+  },
+): Promise<void> {
+  const { HOST, PORT, LOG_LEVEL } = options.config;
+  const app = await createServiceApp({ ...options, logLevel: LOG_LEVEL });
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+  await app.startAllMicroservices();
+  await app.listen(PORT, HOST);
+}
+
+/** Gives each request its context and writes one line when it is answered: the route, never the URL. */
+function registerContext(server: FastifyInstance, logger: Pino): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    request.context = contextOf(request);
+    void reply.header('x-request-id', request.context.requestId);
+    runInContext(request.context, done);
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none';
+    if (!isHealthPath(route)) {
+      logger.info(
+        {
+          requestId: request.context.requestId,
+          method: request.method,
+          route,
+          status: reply.statusCode,
+          ms: Math.round(reply.elapsedTime * 10) / 10,
+          accountId: request.context.actor?.accountId,
+        },
+        'request',
+      );
+    }
+    done();
+  });
+}

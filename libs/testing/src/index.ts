@@ -1,0 +1,15 @@
+export { BreakableLink } from './breakable-link.js';
+export { eventually } from './eventually.js';
+export { infrastructure } from './infrastructure.js';
+export type { Infrastructure } from './infrastructure.js';
+export { createTopics, testKafka } from './kafka-topics.js';
+export * from './openapi-contract.js';
+export { createTestDatabase } from './test-database.js';
+export type { DatabaseRole, TestDatabase } from './test-database.js';
+export { startTestIssuer } from './test-issuer.js';
+export type { TestIssuer } from './test-issuer.js';
+export { uniqueName } from './unique-name.js';
+export { expectInvariants, findViolations } from './invariants.js';
+export type { PlatformUnderProof, Violation } from './invariants.js';
+export { produceRaw, readTopic, redeliverTopic } from './topic-log.js';
+export type { LoggedMessage } from './topic-log.js';

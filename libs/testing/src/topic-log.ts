@@ -1,0 +1,93 @@
+import { testKafka } from './kafka-topics.js';
+
+/** One message as it lies in the log. */
+export interface LoggedMessage {
+  partition: number;
+  offset: number;
+  key: Buffer | null;
+  value: Buffer | null;
+  headers: Record<string, Buffer | string>;
+}
+
+const LIMIT_MS = 30_000;
+
+/** Reads a topic from its beginning to the end it has now. */
+export async function readTopic(brokers: string[], topic: string): Promise<LoggedMessage[]> {
+  const kafka = testKafka(brokers);
+  const admin = kafka.admin();
+  await admin.connect();
+  const ends = new Map(
+    (await admin.fetchTopicOffsets(topic)).map(({ partition, low, high }) => [
+      partition,
+      { next: Number(low), end: Number(high) },
+    ]),
+  );
+  const isAtEnd = () => [...ends.values()].every(({ next, end }) => next >= end);
+  const messages: LoggedMessage[] = [];
+  const groupId = `spec-reader-${crypto.randomUUID()}`;
+  const consumer = kafka.consumer({ groupId });
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`${topic} was not read in time`)), LIMIT_MS);
+      const finish = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (isAtEnd()) return finish();
+      consumer
+        .run({
+          autoCommit: false,
+          eachMessage: ({ partition, message }) => {
+            const progress = ends.get(partition);
+            const offset = Number(message.offset);
+            if (progress && offset < progress.end) {
+              const headers = (message.headers ?? {}) as LoggedMessage['headers'];
+              messages.push({ partition, offset, key: message.key, value: message.value, headers });
+              progress.next = offset + 1;
+            }
+            if (isAtEnd()) finish();
+            return Promise.resolve();
+          },
+        })
+        .catch(reject);
+    });
+  } finally {
+    await consumer.disconnect();
+    await admin.deleteGroups([groupId]).catch(() => undefined);
+    await admin.disconnect();
+  }
+  return messages;
+}
+
+/** Puts messages into a topic as they are, whatever they hold. */
+export async function produceRaw(
+  brokers: string[],
+  topic: string,
+  messages: readonly {
+    partition?: number;
+    key: Buffer | string | null;
+    value: Buffer | string | null;
+  }[],
+): Promise<void> {
+  const producer = testKafka(brokers).producer();
+  await producer.connect();
+  try {
+    await producer.send({ topic, messages: messages.map((message) => ({ ...message })) });
+  } finally {
+    await producer.disconnect();
+  }
+}
+
+/** Delivers everything in a topic, or in one partition of it, once more. @returns how many messages */
+export async function redeliverTopic(
+  brokers: string[],
+  topic: string,
+  partition?: number,
+): Promise<number> {
+  const all = await readTopic(brokers, topic);
+  const chosen = all.filter((each) => partition === undefined || each.partition === partition);
+  await produceRaw(brokers, topic, chosen);
+  return chosen.length;
+}
