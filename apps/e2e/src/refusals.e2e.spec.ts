@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@dong-hanh/testing';
 import { decisionFor, statistic } from './awards.js';
 import { membersOf, unitByCode } from './demo.js';
 import { call, runningPlatform, tokenOf, type DemoAccount } from './platform.js';
@@ -180,6 +181,10 @@ describe('a caller without rights', () => {
 
 describe('a refusal', () => {
   it('leaves nothing behind', async () => {
+    await eventually(async () => {
+      const { body: proof } = await call<{ equal: boolean }>('analyst', 'GET', '/v1/integrity');
+      expect(proof.equal).toBe(true);
+    });
     const before = await statistic('period=2022-2023');
     const body = decisionFor([member(), member()]);
     await refused(body);

@@ -67,6 +67,7 @@ function edgeProblem(thrown: unknown): Problem | undefined {
   }
   if (status === 415) return new Problem('unsupported-media-type');
   if (status === 404) return new Problem('not-found');
+  if (code === 'FST_ERR_BAD_URL') return new Problem('input-invalid');
   if (status === 400) return new Problem('malformed-json');
   return undefined;
 }

@@ -236,6 +236,11 @@ describe('the shape of input', () => {
     expect([status, body.code]).toEqual([400, 'malformed-json']);
   });
 
+  it('refuses a URL that is none, without blaming the body', async () => {
+    const { status, body } = await call({ url: '/v1/probes/%zz' });
+    expect([status, body.code]).toEqual([400, 'input-invalid']);
+  });
+
   it('refuses another media type', async () => {
     const { status, body } = await call({
       method: 'POST',

@@ -2,12 +2,12 @@ import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy, MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger as Pino } from 'pino';
 import { registerAuthentication, TokenVerifier } from './authentication.js';
 import { HealthRegistry, isHealthPath, registerHealth } from './health.js';
 import { createLogger, NestLogger } from './logger.js';
-import { ProblemFilter } from './problem-filter.js';
+import { ProblemFilter, problemOf, sendProblem } from './problem-filter.js';
 import { contextOf, requestIdOf, runInContext } from './request-context.js';
 import { validationPipe } from './validation.js';
 
@@ -34,6 +34,9 @@ export async function createServiceApp(options: ServiceOptions): Promise<NestFas
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }) =>
       requestIdOf(request.headers['x-request-id']),
     logger: false,
+    // What Fastify refuses before any hook, such as a URL that is none.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, problemOf(error), request),
   });
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
     logger: new NestLogger(logger),

@@ -113,6 +113,6 @@ describe('relays of one database', () => {
     const ids = await Promise.all(Array.from({ length: 50 }, grant));
     await Promise.all(runners.map((runner) => runner().stop()));
     await eventually(() => expect(keysOf(reader)).toEqual(expect.arrayContaining(ids)));
-    expect(await leaders()).toEqual([]);
+    await eventually(async () => expect(await leaders()).toEqual([]));
   });
 });
