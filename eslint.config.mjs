@@ -153,6 +153,16 @@ export default tseslint.config(
     rules: { 'max-lines-per-function': ['error', { max: 60 }] },
   },
   restrict(
+    ['libs/{contracts,persistence,service-kit,messaging,directory,jobs}/src/**/*.ts'],
+    'Specs alone use the testing library.',
+    [SPEC_LIBRARY],
+  ),
+  restrict(
+    ['libs/contracts/src/**/*.ts'],
+    'Contracts cross into the browser: zod and nothing else.',
+    [SPEC_LIBRARY, '^node:', '^@jest/', '^fast-check$'],
+  ),
+  restrict(
     ['apps/*/src/**/*.ts'],
     'Specs alone use the testing library; another feature is reached through its service, rules or module.',
     [SPEC_LIBRARY, OTHER_FEATURE],

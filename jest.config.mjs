@@ -12,7 +12,7 @@ const shared = {
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
-  injectGlobals: true,
+  injectGlobals: false,
 };
 
 /** Three kinds of spec by suffix: no I/O · real PostgreSQL, Kafka, Redis · the composed platform. */

@@ -87,7 +87,7 @@ async function record(api: Api, { account, body }: Decision) {
   const before = await countOf(api, body);
   const answer = await api.post(account, '/v1/award-decisions', body);
   if (answer.status === 409)
-    return { number: body.number, honours: 'recorded', statistic: 'before' };
+    return { number: body.number, honours: 'earlier start', statistic: 'earlier start' };
   if (answer.status !== 201) throw new Error(`${body.number} was refused: ${answer.text}`);
   const since = performance.now();
   const [honours, statistic] = await Promise.all([

@@ -1,4 +1,10 @@
-import { eventJsonSchema, eventType, streams, type EventName } from '@dong-hanh/contracts';
+import {
+  eventJsonSchema,
+  eventType,
+  streams,
+  type EventName,
+  type EventStream,
+} from '@dong-hanh/contracts';
 
 /** A generated file: its path from the root and its whole text. */
 export interface GeneratedFile {
@@ -37,7 +43,7 @@ export function eventsPage(): GeneratedFile {
     return [
       `## \`${stream.topic}\``,
       '',
-      `Owner: ${stream.owner}. Key: id of the ${stream.aggregate}. Events: ` +
+      `Owner: ${stream.owner}. Key: ${keyText(stream)}. Events: ` +
         `${stream.names.map((name) => `\`${name}\` (\`${eventType(name)}\`)`).join(', ')}.`,
       '',
       '| field of `data` | type |',
@@ -47,6 +53,11 @@ export function eventsPage(): GeneratedFile {
     ].join('\n');
   });
   return { path: 'docs/events.md', text: `${[head, ...sections].join('\n').trimEnd()}\n` };
+}
+
+/** Which field the key is read from, in words: `keyOf` is given fields that say what they are. */
+function keyText({ aggregate, keyOf }: EventStream): string {
+  return keyOf({ id: `id of the ${aggregate}`, accountId: 'account id' } as never);
 }
 
 const head = `# Events

@@ -10,7 +10,7 @@ function fileIn(folder: string, suffix = '.ts'): string {
   const files = readdirSync(join(root, folder), { recursive: true })
     .map((name) => join(root, folder, String(name)))
     .filter((name) => name.endsWith(suffix) && statSync(name).isFile())
-    .filter((name) => !name.endsWith('.spec.ts') && !name.endsWith('data-source.ts'))
+    .filter((name) => !/(\.spec|\.fixture|data-source)\.ts$/.test(name))
     .sort();
   const found = files[0];
   if (!found) throw new Error(`no ${suffix} in ${folder}`);
@@ -88,6 +88,19 @@ const forbidden: [title: string, file: () => string, code: string, rule: string]
     importing('@dong-hanh/testing'),
     RESTRICTED,
   ],
+  [
+    'a lib importing the testing lib',
+    () => fileIn('libs/directory/src'),
+    importing('@dong-hanh/testing'),
+    RESTRICTED,
+  ],
+  [
+    'contracts importing Node itself, which no browser has',
+    () => fileIn('libs/contracts/src'),
+    importing('node:fs'),
+    RESTRICTED,
+  ],
+  ['a journey importing kafkajs', () => fileIn('apps/e2e/src'), importing('kafkajs'), BOUNDARY],
   [
     'rules importing a framework',
     () => fileIn(service, '.rules.ts'),

@@ -1,11 +1,11 @@
 // The door of every npm command: makes sure that the packages are there, then hands over to Node 24.
 // Plain JavaScript without dependencies, because it runs on the machine's own Node (20 or newer) before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isWholeInstall, stampOf } from './install-stamp.mjs';
 import { isAlive, parentsOf, readJson, releaseLock, takeLock } from './process-lock.mjs';
 
 const commands = ['start', 'test', 'check', 'doctor', 'reset', 'token', 'bench', 'generate'];
@@ -22,28 +22,17 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 class Refusal extends Error {}
 
-function stamp() {
-  const lock = readFileSync(join(root, 'package-lock.json'));
-  return createHash('sha256')
-    .update(`${process.platform} ${process.arch}\n`)
-    .update(lock)
-    .digest('hex');
-}
+const stamp = () => stampOf(readFileSync(join(root, 'package-lock.json')));
 
 function stamped() {
   return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp();
 }
 
-/** Someone ran `npm ci` by hand: npm writes node_modules/.package-lock.json as the last act of an install. */
 function installedByHand() {
-  const wanted = readJson(join(root, 'package-lock.json'))?.packages;
-  const present = readJson(join(modules, '.package-lock.json'))?.packages;
-  if (!wanted || !present) return false;
-  const { dependencies, devDependencies } = wanted[''];
-  return (
-    Object.keys({ ...dependencies, ...devDependencies }).every(
-      (name) => present[`node_modules/${name}`],
-    ) && Object.entries(present).every(([path, { version }]) => wanted[path]?.version === version)
+  const packagesIn = (file) => readJson(file)?.packages;
+  return isWholeInstall(
+    packagesIn(join(root, 'package-lock.json')),
+    packagesIn(join(modules, '.package-lock.json')),
   );
 }
 

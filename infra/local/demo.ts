@@ -1,28 +1,15 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { runCeremony } from '../demo/ceremony.ts';
 import { accessToken } from './access-token.ts';
 import { explain, Stopped } from './failure.ts';
 import type { Launch } from './launch.ts';
-import { root } from './paths.ts';
 import { loadDemo, type Platform } from './platform.ts';
 import { say, step } from './progress.ts';
-import { formatTable, type Row } from './table.ts';
-
-interface Ceremony {
-  runCeremony(platform: {
-    gateway: string;
-    token(account: string): Promise<string>;
-  }): Promise<Row[]>;
-}
+import { formatTable } from './table.ts';
 
 /** Loads the demo data, unless it is there, and runs the platform's main job on it. */
 export async function runDemo(launch: Launch, platform: Platform): Promise<void> {
   await loadDemo(launch, platform);
   const { around } = platform;
-  const file = join(root, 'infra/demo/ceremony.ts');
-  if (!existsSync(file)) return;
-  const { runCeremony } = (await import(pathToFileURL(file).href)) as Ceremony;
   try {
     const rows = await step(
       'Main job: decisions → awards → honours → statistics',

@@ -50,6 +50,20 @@ export async function loadDemo(launch: Launch, { around }: Platform): Promise<vo
   );
 }
 
+/** Without demo data: somebody may found the first unit. */
+export async function openEmpty(launch: Launch, { around }: Platform): Promise<void> {
+  const membership = services.find(({ name }) => name === 'membership')!;
+  await step('First rights', 'of the demo accounts, 1 s', () =>
+    runJob(
+      launch,
+      around.postgres,
+      'membership',
+      'demo/open-empty',
+      settingsOf(membership, around),
+    ),
+  );
+}
+
 async function prepareAll(launch: Launch, postgres: string): Promise<void> {
   await step('Databases', 'roles, extensions, migrations, 2 to 8 s', async () => {
     await prepareDatabases(postgres, databaseServices, launch.secrets.rolePassword);

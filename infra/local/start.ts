@@ -5,7 +5,7 @@ import { explain, Failure, Stopped } from './failure.ts';
 import type { Launch } from './launch.ts';
 import { LauncherFile } from './launcher-file.ts';
 import { dataDir, shown } from './paths.ts';
-import { startPlatform, type Platform } from './platform.ts';
+import { openEmpty, startPlatform, type Platform } from './platform.ts';
 import { portTaken } from './port-holder.ts';
 import { isFree, Ports } from './ports.ts';
 import type { LockRecord } from './process-lock.mjs';
@@ -45,7 +45,8 @@ async function start(): Promise<void> {
       signal,
     };
     const started = await startPlatform(launch, port);
-    if (!process.argv.includes('--no-demo')) await runDemo(launch, started);
+    if (process.argv.includes('--no-demo')) await openEmpty(launch, started);
+    else await runDemo(launch, started);
     platform = started;
     writeRunFile(dir, platform.runFile());
     launcher.record({ state: 'ready' });

@@ -13,7 +13,7 @@ import { TestRun } from './test-run.ts';
 
 /**
  * `npm test`: every check and every spec, on servers of its own. With patterns (`npm test -- decisions`) only the specs
- * whose path matches, with the servers they need. `--deep` lets the simulations run long.
+ * whose path matches, with the servers they need. `--deep` lets properties try many more cases.
  */
 async function test(folder: TestFolder, signal: AbortSignal): Promise<boolean> {
   const patterns = process.argv.slice(2).filter((word) => !word.startsWith('--'));
@@ -25,6 +25,7 @@ async function test(folder: TestFolder, signal: AbortSignal): Promise<boolean> {
     runJest(kind, patterns, { env, reportDir: folder.path, signal });
 
   if (patterns.length === 0) {
+    await run.check('format');
     await run.check('lint');
     await run.check('types');
     await run.check('build');

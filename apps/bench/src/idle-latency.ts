@@ -10,6 +10,10 @@ export interface LatencyResult {
   maxMs: number;
 }
 
+const LIMIT_MS = 10_000;
+/** Not the school year of the ceremony, whose figures the start prints beside those of the article. */
+const SCHOOL_YEAR = '2024-2025';
+
 interface Statistic {
   total: number;
 }
@@ -28,21 +32,23 @@ export async function measureIdleLatency(
     '/v1/units?code=NA-PT-KS',
   );
   const unitId = units[0]?.id;
-  const query = `/v1/statistics/awards?unitId=${unitId}&period=2022-2023`;
+  const query = `/v1/statistics/awards?unitId=${unitId}&period=${SCHOOL_YEAR}`;
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const before = (await officer<Statistic>('GET', query)).total;
     await officer('POST', '/v1/award-decisions', {
       number: `${randomUUID().slice(0, 13)}/BENCH`,
       issuer: 'vgcl',
-      signedOn: '2023-08-10',
+      signedOn: '2025-03-10',
       form: 'vgcl-merit-diploma',
       basis: 'task-completion',
-      schoolYear: '2022-2023',
+      schoolYear: SCHOOL_YEAR,
       recipients: [{ kind: 'unit', id: unitId }],
     });
     const since = performance.now();
-    while ((await officer<Statistic>('GET', query)).total <= before);
+    while ((await officer<Statistic>('GET', query)).total <= before) {
+      if (performance.now() - since > LIMIT_MS) throw new Error('an award did not arrive in time');
+    }
     times.push(performance.now() - since);
   }
   return summaryOf(times);

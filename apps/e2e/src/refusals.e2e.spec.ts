@@ -31,7 +31,7 @@ async function refused(body: unknown, account: DemoAccount | null = 'vgcl-office
 
 describe('bad input is refused with a code and a pointer', () => {
   it.each<[string, () => unknown, (string | number)[]]>([
-    ['malformed JSON', () => '{"number":', [400, 'malformed-json']],
+    ['malformed JSON', () => '{"number":', [400, 'malformed-json', ' malformed-json']],
     [
       'an unknown field',
       () => ({ ...decisionFor([member()]), note: 'x' }),
@@ -90,7 +90,11 @@ describe('bad input is refused with a code and a pointer', () => {
   });
 
   it('a body over 1 MiB', async () => {
-    expect(await refused(`{"number":"${'x'.repeat(1_100_000)}"}`)).toEqual([413, 'body-too-large']);
+    expect(await refused(`{"number":"${'x'.repeat(1_100_000)}"}`)).toEqual([
+      413,
+      'body-too-large',
+      ' body-too-large',
+    ]);
   });
 
   it('a number that is taken, in Vietnamese or English', async () => {
@@ -126,7 +130,11 @@ describe('bad input is refused with a code and a pointer', () => {
     );
     expect([first.status, again.status, again.body.id]).toEqual([201, 201, first.body.id]);
     const other = decisionFor([member()]);
-    expect(await refused(other, 'vgcl-officer', key)).toEqual([422, 'idempotency-key-reused']);
+    expect(await refused(other, 'vgcl-officer', key)).toEqual([
+      422,
+      'idempotency-key-reused',
+      '/idempotency-key idempotency-key-reused',
+    ]);
   });
 
   it('a broken cursor', async () => {

@@ -11,7 +11,7 @@ export type AwardScope = { isEverywhere: true } | { isEverywhere: false; unitIds
 
 const unitsInScope = statement(
   'award-scope-units',
-  `with recursive ${scopeCte({ account: '$1', roles: '$2', day: '$3', everyRow: true })}
+  `with recursive ${scopeCte({ account: '$1', roles: '$2', day: '$3' })}
    select distinct unit_id as id from scope`,
 );
 

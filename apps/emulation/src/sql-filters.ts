@@ -1,4 +1,4 @@
-import { Problem, type CursorSigner } from '@dong-hanh/service-kit';
+import type { CursorSigner } from '@dong-hanh/service-kit';
 
 /** Where a page of a list ends: latest signature first, then latest id. */
 export interface Place {
@@ -62,7 +62,7 @@ export class SqlFilters {
 
 /** The cursor after a row of a list. */
 export function cursorAfter(signer: CursorSigner, list: string, { signedOn, id }: Place): string {
-  return signer.sign({ list, signedOn, id });
+  return signer.sign(list, { signedOn, id } satisfies Place);
 }
 
 /** @throws Problem `bad-cursor` for a cursor that was made up or belongs to another list */
@@ -71,7 +71,5 @@ export function placeOf(
   list: string,
   cursor: string | undefined,
 ): Place | undefined {
-  const place = signer.read<Place & { list: string }>(cursor);
-  if (place && place.list !== list) throw new Problem('bad-cursor');
-  return place;
+  return signer.read<Place>(list, cursor);
 }

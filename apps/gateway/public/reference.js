@@ -16,7 +16,10 @@ function forReading({ servers: _, ...document }) {
   const { parameters = {}, securitySchemes } = document.components;
   const inline = operations.flatMap((operation) => operation.parameters ?? []);
   for (const parameter of [...Object.values(parameters), ...inline]) {
-    if (parameter.required || prefilled.has(parameter.name)) continue;
+    // Given when a record is made: no example can name one that is there.
+    const source = parameter['x-taken-from'];
+    if (source) parameter.description += ` Lấy trong kết quả của / taken from: \`${source}\``;
+    else if (parameter.required || prefilled.has(parameter.name)) continue;
     delete parameter.example;
     delete parameter.examples;
   }

@@ -28,7 +28,7 @@ export const demoAccounts: readonly DemoAccount[] = [
   {
     code: 'sector-officer',
     vi: {
-      title: 'Cán bộ Công đoàn ngành Giáo dục Nghệ An',
+      title: 'Cán bộ Công đoàn Giáo dục tỉnh Nghệ An',
       may: 'Mọi nghiệp vụ trong phạm vi ngành',
     },
     en: {

@@ -157,10 +157,14 @@ describe('the request', () => {
 
   it.each([
     ['period=summer', 'period-invalid', '/period'],
+    ['period=0000', 'period-invalid', '/period'],
+    ['period=9999-12-31..9999-12-31', 'period-invalid', '/period'],
     ['mode=fixed', 'tree-required', '/tree'],
     ['mode=yesterday', 'input-invalid', '/mode'],
     ['mode=fixed&tree=2023-02-30', 'input-invalid', '/tree'],
     ['asOf=yesterday', 'input-invalid', '/asOf'],
+    ['asOf=2023-08-31T10:00:00%2B20:00', 'input-invalid', '/asOf'],
+    ['asOf=0000-01-01', 'input-invalid', '/asOf'],
     ['groupBy=colour', 'input-invalid', '/groupBy'],
     ['unitId=7', 'input-invalid', '/unitId'],
     ['state=lost', 'input-invalid', '/state'],

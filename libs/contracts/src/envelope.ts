@@ -5,7 +5,7 @@ import { accountId, instant, uuid } from './codes.js';
  * The attributes that each event carries beside its data: CloudEvents 1.0, structured JSON, with the
  * `sequence` extension as aggregate version and the trail of who and what caused it.
  */
-export const envelopeAttributes = {
+const envelopeAttributes = {
   specversion: z.literal('1.0'),
   id: uuid,
   /** The owner of the aggregate, e.g. `/dong-hanh/emulation`. */
@@ -26,11 +26,3 @@ export const envelopeAttributes = {
 export function cloudEvent<T extends string, D extends z.ZodType>(type: T, data: D) {
   return z.strictObject({ ...envelopeAttributes, type: z.literal(type), data });
 }
-
-/** The envelope of any event, whatever its data. */
-export const anyEnvelope = z.looseObject({
-  ...envelopeAttributes,
-  type: z.string(),
-  data: z.unknown(),
-});
-export type Envelope = z.infer<typeof anyEnvelope>;

@@ -8,7 +8,6 @@ import { unitEventNames, unitState, type UnitEvent } from './membership/unit.eve
 /** Every fact that crosses a process, as one closed union: a `switch` over `name` is exhaustive. */
 export type DomainEvent = UnitEvent | MemberEvent | AccessEvent | AwardEvent;
 export type EventName = DomainEvent['name'];
-export type EventData<N extends EventName> = Extract<DomainEvent, { name: N }>['data'];
 
 /** What one topic carries: its owner, its aggregate and the events about that aggregate. */
 export interface EventStream {

@@ -28,6 +28,11 @@ describe('a period', () => {
     '',
     '2023-06-30..2023-01-15',
     '2023-02-30..2023-03-01',
+    '0000',
+    '0000-Q1',
+    '9999',
+    '9999-12',
+    '9999-12-31..9999-12-31',
   ])('is not %p', (text) => {
     expect(parsePeriod(text)).toBeUndefined();
   });
@@ -61,9 +66,12 @@ describe('the signing window of a school year', () => {
 });
 
 describe('a day', () => {
-  it.each(['2023-02-29', '2023-13-01', '2023-1-1', '16/08/2023', ''])('is not %p', (text) => {
-    expect(isDay(text)).toBe(false);
-  });
+  it.each(['2023-02-29', '2023-13-01', '2023-1-1', '16/08/2023', '', '0000-01-01'])(
+    'is not %p',
+    (text) => {
+      expect(isDay(text)).toBe(false);
+    },
+  );
 
   it('has a month key and a next day', () => {
     expect(isDay('2024-02-29')).toBe(true);
@@ -78,5 +86,10 @@ describe('a school year', () => {
     expect(isSchoolYear('1999-2000')).toBe(true);
     expect(isSchoolYear('2022-2022')).toBe(false);
     expect(isSchoolYear('2022/2023')).toBe(false);
+  });
+
+  it('has days that are written with four digits', () => {
+    expect(isSchoolYear('0000-0001')).toBe(false);
+    expect(isSchoolYear('9998-9999')).toBe(false);
   });
 });

@@ -23,15 +23,19 @@ export function monthOf(day: string): string {
   return day.slice(0, 7);
 }
 
-/** True for `2022-2023`: two years that follow each other. */
+/** True for `2022-2023`: two years that follow each other, whose days have four-digit years. */
 export function isSchoolYear(value: string): boolean {
   const years = SCHOOL_YEAR.exec(value);
-  return years !== null && Number(years[1]) + 1 === Number(years[2]);
+  if (!years || Number(years[1]) + 1 !== Number(years[2])) return false;
+  return years[1] !== '0000' && years[2] !== '9999';
 }
 
-/** True for a day that exists, `YYYY-MM-DD` (29 February only in leap years). */
+/**
+ * True for a day that exists, `YYYY-MM-DD` (29 February only in leap years). There was no year 0: the
+ * database refuses it.
+ */
 export function isDay(value: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || value.startsWith('0000')) return false;
   const instant = new Date(`${value}T00:00:00Z`);
   return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(value);
 }
@@ -68,7 +72,7 @@ export function parsePeriod(text: string): Period | undefined {
     return isSchoolYear(text) ? { kind: 'school-year', schoolYear: text } : undefined;
   }
   const range = yearRange(text) ?? quarterRange(text) ?? monthRange(text) ?? daysRange(text);
-  return range && { kind: 'days', range };
+  return range && isDay(range.from) && isDay(range.to) ? { kind: 'days', range } : undefined;
 }
 
 function yearRange(text: string): DayRange | undefined {

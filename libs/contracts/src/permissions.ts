@@ -17,6 +17,7 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
+/** What an account may be at a unit; grants of roles are data, what a role may do is fixed below. */
 export const roles = [
   'confederation-officer',
   'province-officer',
@@ -27,6 +28,7 @@ export const roles = [
   'auditor',
   'administrator',
 ] as const;
+/** One of `roles`. */
 export const role = z.enum(roles);
 export type Role = z.infer<typeof role>;
 

@@ -1,3 +1,4 @@
+import { propertyRuns } from '@dong-hanh/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { AccessState, MemberState, UnitState } from '@dong-hanh/contracts';
 import { newId } from '@dong-hanh/service-kit';
@@ -226,7 +227,7 @@ describe('any order of delivery', () => {
         for (const batch of batches.accounts) await probe.feed.access(...batch);
         expect(await everything()).toEqual(expected);
       }),
-      { numRuns: 40 },
+      propertyRuns(40),
     );
   });
 });

@@ -12,11 +12,13 @@ import * as asking from './directory-queries.sql.js';
 import { settledAnswers, type AppliedUpTo, type Settling } from './read-your-writes.js';
 import { recipientsStatement, type RecipientRow } from './recipients.sql.js';
 
+/** A member or a unit that may get an award. */
 export interface RecipientRef {
   kind: RecipientKind;
   id: string;
 }
 
+/** Many recipients asked about at once, as of one day and for one account. */
 export interface RecipientQuestion {
   /** Up to 2,000; answered in this order, repeated ones too. */
   refs: readonly RecipientRef[];
@@ -66,6 +68,7 @@ export interface DirectoryUnit {
   ownership: Ownership;
 }
 
+/** A unit at which an account holds a permission today, as its grant says; not those below it. */
 export interface GrantedUnit {
   /** null = the whole platform. */
   unitId: string | null;

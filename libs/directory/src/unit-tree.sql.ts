@@ -33,24 +33,12 @@ export function subtreeCte(unit: string): string {
 }
 
 /**
- * `subtree (unit_id)`: the unit and all that stands under it on one day; ended units are not in it.
- *
- * @param unit SQL of the unit's id, e.g. `$1` · @param day SQL of the day, e.g. `$2`
- */
-export function subtreeOnCte(unit: string, day: string): string {
-  return downFrom(unit, `version.valid @> ${day}::date`);
-}
-
-/**
- * `subtree (unit_id)`: as `subtreeOnCte`, and each ended unit under the place where it stood last.
+ * `subtree (unit_id)`: the unit and all that stands under it on one day, each ended unit under the place
+ * where it stood last.
  *
  * @param unit SQL of the unit's id, e.g. `$1` · @param day SQL of the day, e.g. `$2`
  */
 export function standingSubtreeCte(unit: string, day: string): string {
-  return downFrom(unit, `version.standing @> ${day}::date`);
-}
-
-function downFrom(unit: string, isThere: string): string {
   return `subtree (unit_id) as (
     select ${unit}::uuid
     union all
@@ -58,7 +46,7 @@ function downFrom(unit: string, isThere: string): string {
     from subtree
     join directory_unit_versions version
       on version.parent_id = subtree.unit_id
-      and ${isThere}
+      and version.standing @> ${day}::date
       and version.unit_id <> ${unit}::uuid
   )`;
 }
@@ -106,15 +94,13 @@ export function askedUnitsCte(units: string): string {
 }
 
 /** SQL of what a right is asked with: the account, the roles that carry the permission, the day. */
-export interface ScopeParameters {
+interface ScopeParameters {
   /** e.g. `$1`, text */
   account: string;
   /** e.g. `$2`, text[]: `rolesWith(permission)` */
   roles: string;
   /** e.g. `$3`, date: the clock's today */
   day: string;
-  /** Set when the statement looks at every row, as a count does, and does not stop after a page. */
-  everyRow?: boolean;
 }
 
 /** `held (unit_id, with_subtree)`: the account's grants of a permission on a day; null = the whole platform. */
@@ -126,23 +112,14 @@ export function heldCte({ account, roles, day }: ScopeParameters): string {
 }
 
 /**
- * `held`, `held_top` and `scope`: what `inScope` needs to tell the units at which an account holds a
- * permission on a day, by a grant there or, with subtree, above; ended units at their last place.
- *
- * An account with the subtree of a top unit sees nearly every row, so for a page its rows are checked one by
- * one up the tree; for others, and for `everyRow`, the set of units below is gathered first (20,000 units:
- * 37 ms a page against 1 ms, but 53 ms for a count of 100,000 rows against 690 ms).
+ * `held` and `scope (unit_id, with_subtree)`: the units at which an account holds a permission on a day, by a
+ * grant there or, with subtree, above; ended units at their last place. A unit comes twice when it is held
+ * both ways. A right over the whole platform is in `held` alone, for it names no unit: whoever reads `scope`
+ * asks for it first.
  */
 export function scopeCte(parameters: ScopeParameters): string {
-  return `${heldCte(parameters)}, held_top (day) as materialized (
-    select ${parameters.day}::date
-    from held
-    ${joinVersion('held.unit_id', parameters.day)}
-    where held.with_subtree and version.parent_id is null${parameters.everyRow ? ' and false' : ''}
-    limit 1
-  ), scope (unit_id, with_subtree) as (
-    select unit_id, with_subtree from held
-    where unit_id is not null and not exists (select from held_top)
+  return `${heldCte(parameters)}, scope (unit_id, with_subtree) as (
+    select unit_id, with_subtree from held where unit_id is not null
     union
     select version.unit_id, true
     from scope
@@ -150,33 +127,6 @@ export function scopeCte(parameters: ScopeParameters): string {
       on version.parent_id = scope.unit_id and version.standing @> ${parameters.day}::date
     where scope.with_subtree
   )`;
-}
-
-/**
- * The condition that a row lies in the scope of `scopeCte`.
- *
- * @param unit SQL of the row's unit, e.g. `fact.unit_id`; its table is not called `version`, `above` or `held`
- */
-export function inScope(unit: string): string {
-  return `case
-    when exists (select from held where held.unit_id is null) then true
-    when exists (select from held_top) then exists (
-      with recursive above (unit_id, parent_id, depth) as (
-        select version.unit_id, version.parent_id, 1
-        from held_top
-        ${joinVersion(unit, 'held_top.day')}
-        union all
-        select version.unit_id, version.parent_id, above.depth + 1
-        from above
-        cross join held_top
-        ${joinVersion('above.parent_id', 'held_top.day')}
-        where above.depth < ${DEEPEST}
-      )
-      select from above
-      join held on held.unit_id = above.unit_id and (held.with_subtree or above.depth = 1)
-    )
-    else ${unit} in (select scope.unit_id from scope)
-  end`;
 }
 
 /**

@@ -55,6 +55,7 @@ const CHECK_AGAIN_MS = 5_000;
 /** Checks the topics in use when the process starts; as soon as Kafka answers, if it does not yet. */
 export class TopicLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
+  private isStopped = false;
 
   /** @param check throws `WeakTopics` · @param onFatal ends the process */
   constructor(
@@ -68,12 +69,14 @@ export class TopicLifecycle implements OnApplicationBootstrap, OnApplicationShut
       await this.check();
     } catch (error) {
       if (error instanceof WeakTopics) throw error;
+      if (this.isStopped) return;
       new Logger('topics').warn(`topics are not checked yet: ${describe(error)}`);
       this.timer = setTimeout(() => void this.checkAgain(), CHECK_AGAIN_MS);
     }
   }
 
   onApplicationShutdown(): void {
+    this.isStopped = true;
     clearTimeout(this.timer);
   }
 

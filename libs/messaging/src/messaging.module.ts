@@ -19,6 +19,7 @@ import { StreamMonitor } from './monitoring/stream-monitor.js';
 import { SERVE_DATABASE, StreamsController } from './monitoring/streams.controller.js';
 import { guardTopics, topicsInUse } from './topics/topic-guard.js';
 
+/** What one process of a service does with Kafka, and over which connections. */
 export interface MessagingOptions {
   /** The service's name: consumer group, client id and heartbeat topic. */
   service: string;

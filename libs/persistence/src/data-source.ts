@@ -2,6 +2,7 @@ import type { DataSource, DataSourceOptions, EntityManager } from 'typeorm';
 import { SnakeNamingStrategy } from './snake-naming-strategy.js';
 import { sqlOf, type Sql } from './sql.js';
 
+/** What differs between services; connects as the role in `url`, for migrations the owner. */
 export interface ServiceDataSourceOptions {
   url: string;
   applicationName: string;

@@ -2,7 +2,9 @@ import pg from 'pg';
 import { isConnectionLost } from './database-errors.js';
 import type { Sql, Statement } from './sql.js';
 
+/** One pool of connections as one role. */
 export interface DatabaseOptions {
+  /** `postgres://role:password@host:port/database`. */
   url: string;
   /** Shown in `pg_stat_activity`. */
   applicationName: string;

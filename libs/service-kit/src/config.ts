@@ -55,4 +55,3 @@ export const serviceConfig = {
     .transform((list) => list.split(',').map((each) => each.trim())),
   CURSOR_SECRET: z.string().min(32),
 };
-export type ServiceConfig = Readonly<z.infer<z.ZodObject<typeof serviceConfig>>>;

@@ -59,11 +59,20 @@ describe('an Idempotency-Key', () => {
     expect(await work(attempt(key), ['b'])).toEqual({ status: 201, ids: ['a'] });
   });
 
+  it('knows the same body whose fields come in another order', async () => {
+    const key = uniqueName('key');
+    const lines = [{ kind: 'member', id: '1' }];
+    await work(attempt(key, { number: 1, lines }), ['a']);
+    const again = attempt(key, { lines: [{ id: '1', kind: 'member' }], number: 1 });
+    expect(await work(again, ['b'])).toEqual({ status: 201, ids: ['a'] });
+  });
+
   it('is refused with another body', async () => {
     const key = uniqueName('key');
     await work(attempt(key), ['a']);
     await expect(work(attempt(key, { number: 2 }), ['b'])).rejects.toMatchObject({
       code: 'idempotency-key-reused',
+      faults: [{ pointer: '/idempotency-key', code: 'idempotency-key-reused' }],
     });
   });
 

@@ -38,6 +38,7 @@ export function idempotencyMigrationSql({ serve }: { serve: string }): string[] 
 
 /** Printable ASCII without spaces; a key is an identifier, and an index has to hold it. */
 const KEY = /^[!-~]{1,128}$/;
+const KEY_POINTER = '/idempotency-key';
 
 /**
  * The attempt of a request, or undefined when it has no key.
@@ -52,14 +53,20 @@ export function idempotencyOf(
   if (context.idempotencyKey === undefined || !context.actor) return undefined;
   if (!KEY.test(context.idempotencyKey)) {
     const parameters = { expected: '1–128 printable ASCII characters' };
-    throw inputProblem([{ pointer: '/idempotency-key', code: 'bad-format', parameters }]);
+    throw inputProblem([{ pointer: KEY_POINTER, code: 'bad-format', parameters }]);
   }
   return {
     accountId: context.actor.accountId,
     route,
     key: context.idempotencyKey,
-    bodyHash: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
+    bodyHash: createHash('sha256').update(JSON.stringify(body, inOneOrder)).digest('hex'),
   };
+}
+
+/** The same fields are the same body, in whatever order they were written. */
+function inOneOrder(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const claim = statement(
@@ -100,7 +107,8 @@ export async function claimIdempotency(
   const [row] = await tx.query<ClaimRow>(claim, [accountId, route, key, bodyHash]);
   if (!row) throw new Error('the claim of an idempotency key returned no row');
   if (row.body_hash !== null && row.body_hash !== bodyHash) {
-    throw new Problem('idempotency-key-reused');
+    const code = 'idempotency-key-reused';
+    throw new Problem(code, {}, [{ pointer: KEY_POINTER, code }]);
   }
   if (row.claimed) return undefined;
   if (row.status !== null && row.ids !== null) return { status: row.status, ids: row.ids };

@@ -1,19 +1,39 @@
-export * from './access-rights.js';
+export { AccessRights, permissionMissing } from './access-rights.js';
 export { IdempotencyModule } from './answer-retention.js';
-export * from './authentication.js';
-export * from './clock.js';
-export * from './config.js';
-export * from './database.module.js';
-export * from './health.js';
-export * from './idempotency.js';
-export * from './ids.js';
-export * from './logger.js';
-export * from './paging.js';
-export * from './problem-document.js';
-export * from './problem-filter.js';
-export * from './problem.js';
-export * from './request-context.js';
-export * from './request-fields.js';
-export * from './service-app.js';
-export * from './service-kit.module.js';
-export * from './validation.js';
+export { TokenVerifier } from './authentication.js';
+export { Clock } from './clock.js';
+export { ConfigError, listenerConfig, parseConfig, serviceConfig, tokenConfig } from './config.js';
+export { DatabaseModule } from './database.module.js';
+export { HealthRegistry } from './health.js';
+export {
+  claimIdempotency,
+  idempotencyMigrationSql,
+  idempotencyOf,
+  keepAnswer,
+} from './idempotency.js';
+export type { IdempotencyRequest } from './idempotency.js';
+export { newId } from './ids.js';
+export { CursorSigner, pageOf, PageQuery } from './paging.js';
+export type { Page } from './paging.js';
+export { problemDocument } from './problem-document.js';
+export { problemOf, sendProblem } from './problem-filter.js';
+export { Problem } from './problem.js';
+export { CurrentActor, CurrentRequest, eventContextOf, localeOf } from './request-context.js';
+export type { Actor, EventContext, RequestContext } from './request-context.js';
+export {
+  CountedPageQuery,
+  DayQuery,
+  IsCode,
+  IsFlag,
+  IsId,
+  IsLine,
+  IsName,
+  IsProse,
+  IsSchoolYear,
+  refuseTooMany,
+} from './request-fields.js';
+export type { CountedPage } from './request-fields.js';
+export { createServiceApp, runService } from './service-app.js';
+export type { ServiceOptions } from './service-app.js';
+export { ServiceKitModule, tokenSettings } from './service-kit.module.js';
+export { inputProblem, IsDay, UuidPipe } from './validation.js';

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger as Pino } from 'pino';
+import { withoutData } from './problem-log.js';
 import { currentContext, traceIdOf } from './request-context.js';
 
 /** JSON lines on standard output; inside a request each line carries its request id and trace id. */
@@ -53,7 +54,8 @@ export class NestLogger implements LoggerService {
     const context = rest.at(-1);
     const stack = rest.length > 1 ? rest[0] : undefined;
     const fields = { context, ...(stack !== undefined && { stack }) };
-    if (message instanceof Error) this.pino[level]({ ...fields, err: message }, message.message);
+    const error = withoutData(message);
+    if (error instanceof Error) this.pino[level]({ ...fields, err: error }, error.message);
     else if (typeof message === 'object' && message !== null) {
       this.pino[level]({ ...fields, ...message });
     } else this.pino[level](fields, String(message));

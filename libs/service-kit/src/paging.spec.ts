@@ -6,18 +6,32 @@ const signer = new CursorSigner('c'.repeat(32));
 
 describe('a cursor', () => {
   it('brings back the position it was made from', () => {
-    expect(signer.read(signer.sign(['2023-08-10', 'id']))).toEqual(['2023-08-10', 'id']);
+    expect(signer.read('awards', signer.sign('awards', ['2023-08-10', 'id']))).toEqual([
+      '2023-08-10',
+      'id',
+    ]);
   });
 
-  it.each(['', 'x', 'x.y', `${signer.sign(1)}.z`, signer.sign(1).replace(/^./, 'Z')])(
+  const good = signer.sign('awards', 1);
+
+  it.each(['', 'x', 'x.y', `${good}.z`, good.replace(/^./, 'Z')])(
     'that is broken (%p) is refused',
     (cursor) => {
-      expect(() => signer.read(cursor)).toThrow(expect.objectContaining({ code: 'bad-cursor' }));
+      expect(() => signer.read('awards', cursor)).toThrow(
+        expect.objectContaining({
+          code: 'bad-cursor',
+          faults: [{ pointer: '/cursor', code: 'bad-cursor' }],
+        }),
+      );
     },
   );
 
+  it('of another list is refused', () => {
+    expect(() => signer.read('units', good)).toThrow();
+  });
+
   it('of another installation is refused', () => {
-    expect(() => new CursorSigner('d'.repeat(32)).read(signer.sign(1))).toThrow();
+    expect(() => new CursorSigner('d'.repeat(32)).read('awards', good)).toThrow();
   });
 });
 

@@ -1,4 +1,9 @@
-import { problemKinds, RuleViolation } from '@dong-hanh/contracts';
+import {
+  problemKinds,
+  RuleViolation,
+  type ProblemCode,
+  type ProblemParameters,
+} from '@dong-hanh/contracts';
 import { isTransient } from '@dong-hanh/persistence';
 import {
   Catch,
@@ -63,11 +68,19 @@ function edgeProblem(thrown: unknown): Problem | undefined {
       ? thrown.getStatus()
       : (thrown as { statusCode?: number }).statusCode;
   if (status === 413 || code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new Problem('body-too-large', { limit: '1 MiB' });
+    return ofWholeBody('body-too-large', { limit: '1 MiB' });
   }
   if (status === 415) return new Problem('unsupported-media-type');
   if (status === 404) return new Problem('not-found');
-  if (code === 'FST_ERR_BAD_URL') return new Problem('input-invalid');
-  if (status === 400) return new Problem('malformed-json');
+  if (code === 'FST_ERR_BAD_URL') {
+    const parameters = { expected: 'URL' };
+    return new Problem('input-invalid', {}, [{ pointer: '', code: 'bad-format', parameters }]);
+  }
+  if (status === 400) return ofWholeBody('malformed-json');
   return undefined;
+}
+
+/** The empty pointer names the whole document (RFC 6901). */
+function ofWholeBody(code: ProblemCode, parameters: ProblemParameters = {}): Problem {
+  return new Problem(code, parameters, [{ pointer: '', code, parameters }]);
 }

@@ -133,6 +133,14 @@ describe('a request', () => {
     expect(body.requestId).toBe('abcd-1234-efgh');
   });
 
+  it('is answered with what keeps caches and guessing browsers away', async () => {
+    const { headers } = await call({});
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
   it('with a request id of another form gets a new one', async () => {
     const { body } = await call({
       url: '/v1/probes/context',
@@ -210,6 +218,27 @@ describe('the shape of input', () => {
     });
   });
 
+  it('tells what is no text from a text that is no day and no code', async () => {
+    const lines = [{ kind: 5 }, null];
+    expect((await faulty({ ...good, signedOn: 20230816, lines })).errors).toEqual([
+      '/signedOn wrong-type',
+      '/lines/0/kind wrong-type',
+      '/lines/1 wrong-type',
+    ]);
+  });
+
+  it.each([[[]], [[good]], [5], ['text'], [true]])(
+    'refuses a body that is no object: %j',
+    async (payload) => {
+      const { status, body } = await call({
+        method: 'POST',
+        headers: json,
+        payload: JSON.stringify(payload),
+      });
+      expect([status, body.errors]).toMatchObject([400, [{ pointer: '', code: 'wrong-type' }]]);
+    },
+  );
+
   it('names what is missing', async () => {
     expect((await faulty({})).errors?.sort()).toEqual([
       '/lines required',
@@ -234,6 +263,7 @@ describe('the shape of input', () => {
   it('refuses malformed JSON', async () => {
     const { status, body } = await call({ method: 'POST', headers: json, payload: '{"number": ' });
     expect([status, body.code]).toEqual([400, 'malformed-json']);
+    expect(body.errors).toMatchObject([{ pointer: '', code: 'malformed-json' }]);
   });
 
   it('refuses a URL that is none, without blaming the body', async () => {
@@ -257,6 +287,7 @@ describe('the shape of input', () => {
       payload: `"${'y'.repeat(1_048_577)}"`,
     });
     expect([status, body.code]).toEqual([413, 'body-too-large']);
+    expect(body.errors).toMatchObject([{ pointer: '', code: 'body-too-large' }]);
   });
 
   it('refuses a page over 200 rows', async () => {

@@ -11,6 +11,7 @@ import { ProblemFilter, problemOf, sendProblem } from './problem-filter.js';
 import { contextOf, requestIdOf, runInContext } from './request-context.js';
 import { validationPipe } from './validation.js';
 
+/** The largest request body, 1 MiB. */
 export const BODY_LIMIT_BYTES = 1_048_576;
 
 export interface ServiceOptions {
@@ -77,6 +78,9 @@ function registerContext(server: FastifyInstance, logger: Pino): void {
   server.addHook('onRequest', (request, reply, done) => {
     request.context = contextOf(request);
     void reply.header('x-request-id', request.context.requestId);
+    void reply.header('x-content-type-options', 'nosniff');
+    // Answers hold personal records: no cache between keeps them.
+    if (request.url.startsWith('/v1/')) void reply.header('cache-control', 'no-store');
     runInContext(request.context, done);
   });
   server.addHook('onResponse', (request, reply, done) => {

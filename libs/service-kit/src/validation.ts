@@ -1,5 +1,10 @@
 import { isDay, type FieldFault, type ProblemParameters } from '@dong-hanh/contracts';
-import { Injectable, ValidationPipe, type PipeTransform } from '@nestjs/common';
+import {
+  Injectable,
+  ValidationPipe,
+  type ArgumentMetadata,
+  type PipeTransform,
+} from '@nestjs/common';
 import { ValidateBy, type ValidationError, type ValidationOptions } from 'class-validator';
 import { Problem } from './problem.js';
 
@@ -14,9 +19,24 @@ export function IsDay(options?: ValidationOptions): PropertyDecorator {
   );
 }
 
+/** What is no object has no fields to find fault with: the whole body is of the wrong type. */
+class InputPipe extends ValidationPipe {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const isGiven = value !== undefined && value !== null;
+    if (
+      metadata.type === 'body' &&
+      isGiven &&
+      (typeof value !== 'object' || Array.isArray(value))
+    ) {
+      throw inputProblem([{ pointer: '', code: 'wrong-type', parameters: { expected: 'object' } }]);
+    }
+    return super.transform(value, metadata);
+  }
+}
+
 /** Checks each body and query against its DTO: unknown fields are refused, every fault has a pointer. */
 export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new InputPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     transform: true,
@@ -92,6 +112,15 @@ function faultOf(
     const [message = ''] = Object.values(constraints);
     return { pointer, code: 'bad-format', parameters: { expected: message } };
   }
+  if (isMistyped(name, value)) {
+    return { pointer, code: 'wrong-type', parameters: { expected: 'string' } };
+  }
   const { code, parameters } = rules[name] as FaultRule;
   return { pointer, code, ...(parameters && { parameters: parameters(constraints[name] ?? '') }) };
+}
+
+/** Days and codes are texts: anything else is of the wrong type before it is no day or no code. */
+function isMistyped(constraint: string, value: unknown): boolean {
+  if (typeof value === 'string') return false;
+  return constraint === 'isDay' || (constraint === 'isIn' && !Array.isArray(value));
 }

@@ -182,7 +182,7 @@ describe('listing awards', () => {
   it.each([
     ['limit=0', [400, 'input-invalid', '/limit bad-format']],
     ['limit=201', [400, 'page-too-large', '/limit page-too-large']],
-    ['cursor=abc.def', [400, 'bad-cursor']],
+    ['cursor=abc.def', [400, 'bad-cursor', '/cursor bad-cursor']],
     ['recipientId=12', [400, 'input-invalid', '/recipientId bad-format']],
     ['decidedFrom=2023-02-30', [400, 'input-invalid', '/decidedFrom bad-date']],
     ['unitId=x', [400, 'input-invalid', '/unitId unknown-field']],

@@ -147,7 +147,11 @@ describe('a second revocation', () => {
     expect([again.status, again.body]).toEqual([201, first.body]);
     expect(again.headers.etag).toBe(first.headers.etag);
     const other = await revoke<never>(id, paper(), { headers });
-    expect(refusal(other)).toEqual([422, 'idempotency-key-reused']);
+    expect(refusal(other)).toEqual([
+      422,
+      'idempotency-key-reused',
+      '/idempotency-key idempotency-key-reused',
+    ]);
     expect(await emulation.traces()).toEqual(before);
   });
 });

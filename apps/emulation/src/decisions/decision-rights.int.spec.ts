@@ -129,7 +129,11 @@ describe('the order of refusals', () => {
     await emulation.post('vgcl-officer', PATH, invalid({}), key('order-2'));
     const other = invalid({ issuer: 'nobody' });
     const answer = await emulation.post('vgcl-officer', PATH, other, key('order-2'));
-    expect(refusal(answer)).toEqual([422, 'idempotency-key-reused']);
+    expect(refusal(answer)).toEqual([
+      422,
+      'idempotency-key-reused',
+      '/idempotency-key idempotency-key-reused',
+    ]);
   });
 
   it('names a rule of the domain before a taken number', async () => {

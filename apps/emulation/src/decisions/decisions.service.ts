@@ -75,7 +75,7 @@ export class DecisionsService {
    */
   async record(decision: SignedDecision, context: RequestContext): Promise<DecisionResponse> {
     const facts = await this.factsFor(decision, context);
-    const attempt = idempotencyOf(context, 'POST /v1/award-decisions', inOneOrder(decision));
+    const attempt = idempotencyOf(context, 'POST /v1/award-decisions', decision);
     const recorded = attempt
       ? await this.database.transaction((tx) =>
           this.writeOnce(tx, attempt, decision, facts, context),
@@ -165,13 +165,6 @@ export class DecisionsService {
     const head = { id, number, issuer, signedOn, form, basis, schoolYear, recordedAt: now };
     return { ...head, awards: awards.map(toGrantedAward) };
   }
-}
-
-/** The same decision is the same body, in whatever order its fields were written. */
-function inOneOrder({ recipients, ...head }: SignedDecision): unknown[] {
-  const { number, issuer, signedOn, form, basis, schoolYear } = head;
-  const refs = recipients.map(({ kind, id }) => [kind, id]);
-  return [number, issuer, signedOn, form, basis, schoolYear, refs];
 }
 
 /** The columns in which the awards of one decision differ. */

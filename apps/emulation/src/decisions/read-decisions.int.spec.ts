@@ -153,7 +153,7 @@ describe('listing decisions', () => {
 
   it.each([
     ['limit=201', [400, 'page-too-large', '/limit page-too-large']],
-    ['cursor=abc.def', [400, 'bad-cursor']],
+    ['cursor=abc.def', [400, 'bad-cursor', '/cursor bad-cursor']],
     ['year=23', [400, 'input-invalid', '/year bad-format']],
     ['issuer=A%20B', [400, 'input-invalid', '/issuer bad-format']],
     ['isuer=vgcl', [400, 'input-invalid', '/isuer unknown-field']],
@@ -169,6 +169,6 @@ describe('listing decisions', () => {
       '/v1/awards?limit=1',
     );
     const answer = await emulation.get('vgcl-officer', `${PATH}?cursor=${body.page.next}`);
-    expect(refusal(answer)).toEqual([400, 'bad-cursor']);
+    expect(refusal(answer)).toEqual([400, 'bad-cursor', '/cursor bad-cursor']);
   });
 });

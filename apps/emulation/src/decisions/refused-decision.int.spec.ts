@@ -39,7 +39,7 @@ const without = (field: string) => {
 
 describe('a decision of the wrong shape', () => {
   it.each<[string, () => unknown, (string | number)[]]>([
-    ['malformed JSON', () => '{"number":', [400, 'malformed-json']],
+    ['malformed JSON', () => '{"number":', [400, 'malformed-json', ' malformed-json']],
     ['no body', () => undefined, [400, 'input-invalid', ...missingAll()]],
     [
       'an unknown field',
@@ -160,7 +160,7 @@ describe('a decision of the wrong shape', () => {
 
   it('is refused with 413 above 1 MiB, before anybody looks into it', async () => {
     const answer = await refused(`{"number":"${'x'.repeat(1_048_600)}"}`);
-    expect(refusal(answer)).toEqual([413, 'body-too-large']);
+    expect(refusal(answer)).toEqual([413, 'body-too-large', ' body-too-large']);
   });
 
   it('is refused with 415 when it is not JSON by its type', async () => {

@@ -58,7 +58,11 @@ describe('a decision sent again under its Idempotency-Key', () => {
     await post(decisionFor([memberRef(union.an)]), 'other-body');
     const before = await emulation.traces();
     const answer = await post<never>(decisionFor([memberRef(union.an)]), 'other-body');
-    expect(refusal(answer)).toEqual([422, 'idempotency-key-reused']);
+    expect(refusal(answer)).toEqual([
+      422,
+      'idempotency-key-reused',
+      '/idempotency-key idempotency-key-reused',
+    ]);
     expect(await emulation.traces()).toEqual(before);
   });
 

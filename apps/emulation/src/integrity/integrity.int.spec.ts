@@ -145,6 +145,10 @@ describe('a wrong question about the proof', () => {
   it('with the cursor of another list is refused', async () => {
     const awards = await emulation.get<Page<unknown>>('auditor', '/v1/awards?limit=1');
     const path = `${PATH}/versions?province=none&month=2023-07&cursor=${awards.body.page.next}`;
-    expect(refusal(await emulation.get('analyst', path))).toEqual([400, 'bad-cursor']);
+    expect(refusal(await emulation.get('analyst', path))).toEqual([
+      400,
+      'bad-cursor',
+      '/cursor bad-cursor',
+    ]);
   });
 });

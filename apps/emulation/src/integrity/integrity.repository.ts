@@ -1,4 +1,4 @@
-import { Database, statement } from '@dong-hanh/persistence';
+import { Database, digestSumSql, statement } from '@dong-hanh/persistence';
 import { Injectable } from '@nestjs/common';
 import type { ListSql } from '../sql-filters.js';
 import type { AwardVersion, DigestRow } from './integrity.dto.js';
@@ -7,16 +7,11 @@ export interface DigestTotals extends DigestRow {
   versions: number;
 }
 
-/**
- * The first 8 bytes of SHA-256 as PostgreSQL reads them are signed; their sum differs from the unsigned one
- * by multiples of 2^64, which the remainder takes away.
- */
 const digestsStatement = statement(
   'integrity-digests',
   `select coalesce(province_id::text, 'none') as province, month, count(*) as count,
      sum(version) as versions,
-     mod(mod(sum(substr(sha256((id || ':' || version || ':' || state)::bytea), 1, 8)::bigint),
-       18446744073709551616) + 18446744073709551616, 18446744073709551616)::text as digest
+     ${digestSumSql("substr(sha256((id || ':' || version || ':' || state)::bytea), 1, 8)::bigint")} as digest
    from awards
    group by province_id, month
    order by month, province`,

@@ -1,4 +1,4 @@
-import { AccessRights, CursorSigner, pageOf, Problem, type Page } from '@dong-hanh/service-kit';
+import { AccessRights, CursorSigner, pageOf, type Page } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { AwardVersion, DigestsResponse, VersionQuery } from './integrity.dto.js';
 import { IntegrityRepository } from './integrity.repository.js';
@@ -35,11 +35,9 @@ export class IntegrityService {
     { cursor, limit, ...bucket }: VersionQuery,
     accountId: string,
   ): Promise<Page<AwardVersion>> {
-    const place = this.signer.read<{ list: string; id: string }>(cursor);
-    if (place && place.list !== LIST) throw new Problem('bad-cursor');
+    const afterId = this.signer.read<string>(LIST, cursor) ?? BEFORE_ALL;
     await this.rights.requireAnywhere(accountId, 'integrity.read');
-    const afterId = place?.id ?? BEFORE_ALL;
     const rows = await this.integrity.versions(bucket, { afterId, limit });
-    return pageOf(rows, limit, ({ id }) => this.signer.sign({ list: LIST, id }));
+    return pageOf(rows, limit, ({ id }) => this.signer.sign(LIST, id));
   }
 }

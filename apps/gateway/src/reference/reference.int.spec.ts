@@ -122,6 +122,24 @@ describe('the reader of the API', () => {
     expect(faults).toEqual([]);
   }, 60_000);
 
+  it('fills in what is there in the demo, and says where to find what no example can name', async () => {
+    const page = await open('/reference');
+    const field = async (operationId: string, parameter: string) => {
+      const operation = page.locator(`[id$="-${operationId}"]`);
+      await operation.locator('.opblock-summary-control').click();
+      const row = operation.locator(`tr[data-param-name="${parameter}"]`);
+      await row.waitFor();
+      return row;
+    };
+    const member = await field('getMember', 'id');
+    expect(await member.locator('input').inputValue()).toMatch(/^01890b5b-2400-/);
+    const award = await field('getAward', 'id');
+    expect(await award.locator('input').inputValue()).toBe('');
+    expect(await award.innerText()).toContain('GET /v1/awards');
+    await field('listServiceAwardDigests', 'groupBy');
+    expect(faults).toEqual([]);
+  }, 60_000);
+
   it('asks who signs in on a page without serious barriers', async () => {
     const page = await open('/reference', { width: 390, height: 844 });
     await page.locator('.opblock').first().waitFor();

@@ -52,3 +52,13 @@ export const demoAccounts: readonly DemoAccount[] = [
   { accountId: 'auditor', memberId: null, grants: [grant('auditor', null)] },
   { accountId: 'admin', memberId: null, grants: [grant('administrator', null)] },
 ];
+
+/** The accounts whose rights need no unit; the officer of the confederation may found the first one. */
+export const platformAccounts: readonly DemoAccount[] = [
+  {
+    accountId: 'vgcl-officer',
+    memberId: null,
+    grants: [grant('confederation-officer', null)],
+  },
+  ...demoAccounts.filter(({ grants }) => grants.every(({ unitId }) => unitId === null)),
+];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { demoAccounts } from './accounts.js';
+import { demoAccounts, platformAccounts } from './accounts.js';
 import { decision215People, decision215Units } from './decision-215.js';
 import { demoMembers, MEMBER_COUNT } from './people.js';
 import { demoTerritories } from './territories.js';
@@ -117,6 +117,19 @@ describe('the members of the demo', () => {
   it('leave no grassroots union empty', () => {
     const homes = new Set(members.map(({ unitId }) => unitId));
     for (const { id, kind } of units) if (kind === 'grassroots-union') expect(homes).toContain(id);
+  });
+});
+
+describe('the accounts of a platform without demo data', () => {
+  it('hold rights that need no unit, and one of them may found the organisation', () => {
+    expect(platformAccounts.map(({ accountId }) => accountId)).toEqual([
+      'vgcl-officer',
+      'analyst',
+      'auditor',
+      'admin',
+    ]);
+    const grants = platformAccounts.flatMap((account) => account.grants);
+    expect(grants.every(({ unitId }) => unitId === null)).toBe(true);
   });
 });
 

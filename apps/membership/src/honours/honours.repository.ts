@@ -1,4 +1,4 @@
-import { Database, statement } from '@dong-hanh/persistence';
+import { Database, digestSumSql, statement } from '@dong-hanh/persistence';
 import { Injectable } from '@nestjs/common';
 import type { DigestRecord, DigestResponse, Honour } from './honours.dto.js';
 
@@ -12,13 +12,11 @@ const ofRecipient = statement(
    order by signed_on desc, award_id`,
 );
 
-const MODULUS = '18446744073709551616';
-
 /** Parts are stored signed; modulo 2^64 that makes no difference, but for the sign of the remainder. */
 const digests = statement(
   'honours-digests',
   `select coalesce(province_id::text, 'none') as province, month, count(*)::integer as count,
-     mod(mod(sum(digest_part::numeric), ${MODULUS}) + ${MODULUS}, ${MODULUS})::text as digest,
+     ${digestSumSql('digest_part')} as digest,
      sum(version)::text as versions
    from honours
    group by province_id, month

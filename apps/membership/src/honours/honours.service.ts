@@ -12,6 +12,8 @@ import type {
 } from './honours.dto.js';
 import { HonoursRepository } from './honours.repository.js';
 
+const VERSIONS = 'integrity/awards/versions';
+
 @Injectable()
 export class HonoursService {
   constructor(
@@ -45,10 +47,10 @@ export class HonoursService {
   async digestRecords(accountId: string, query: DigestRecordsQuery): Promise<Page<DigestRecord>> {
     await this.rights.requireAnywhere(accountId, 'integrity.read');
     const { province, month, limit } = query;
-    const after = this.cursors.read<{ award?: string }>(query.cursor)?.award;
+    const after = this.cursors.read<string>(VERSIONS, query.cursor);
     const provinceId = province === 'none' ? null : province;
     const rows = await this.honours.records(provinceId, month, after, limit + 1);
-    return pageOf(rows, limit, ({ id }) => this.cursors.sign({ award: id }));
+    return pageOf(rows, limit, ({ id }) => this.cursors.sign(VERSIONS, id));
   }
 
   /** Freshness is read first: what is applied later may be shown, but is not promised. */

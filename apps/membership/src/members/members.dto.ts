@@ -1,5 +1,5 @@
 import { genders, type Gender, type MemberState } from '@dong-hanh/contracts';
-import { CountedPageQuery, IsDay, IsFlag, IsId, IsName, PageQuery } from '@dong-hanh/service-kit';
+import { CountedPageQuery, IsDay, IsFlag, IsId, IsName } from '@dong-hanh/service-kit';
 import { Transform } from 'class-transformer';
 import { ArrayMinSize, IsArray, IsIn, IsOptional, IsUUID } from 'class-validator';
 
@@ -39,7 +39,7 @@ export class MemberListQuery extends CountedPageQuery {
   q?: string;
 }
 
-export class MemberSearchRequest extends PageQuery {
+export class MemberSearchRequest extends CountedPageQuery {
   @IsName(100)
   q: string;
 

@@ -27,6 +27,7 @@ import type {
   MemberLabel,
   MemberListQuery,
   MemberResponse,
+  MemberSearchRequest,
 } from './members.dto.js';
 import { MembersRepository } from './members.repository.js';
 
@@ -98,16 +99,17 @@ export class MembersService {
   /** Members by name, or those that a search finds, best match first. */
   async list(
     accountId: string,
-    query: Omit<MemberListQuery, 'total'> & { total?: boolean },
+    query: MemberListQuery | MemberSearchRequest,
   ): Promise<CountedPage<MemberResponse>> {
-    const { q, limit, total = false } = query;
+    const { q, limit, total } = query;
     const scope = await this.memberRights.scopeFor(accountId, 'member.read', query);
-    const after = this.cursors.read<{ member?: string }>(query.cursor)?.member;
+    const list = q === undefined ? 'members' : 'members/search';
+    const after = this.cursors.read<string>(list, query.cursor);
     const search = q === undefined ? undefined : readSearch(q);
     const rows = search
       ? await this.members.search(search, scope, after, limit + 1)
       : await this.members.list(scope, after, limit + 1);
-    const { data, page } = pageOf(rows, limit, ({ id }) => this.cursors.sign({ member: id }));
+    const { data, page } = pageOf(rows, limit, ({ id }) => this.cursors.sign(list, id));
     if (!total) return { data, page };
     const count = search ? this.members.countMatches(search, scope) : this.members.count(scope);
     return { data, page: { ...page, total: await count } };

@@ -56,6 +56,11 @@ describe('searching members', () => {
     expect(names).toHaveLength(6);
   });
 
+  it('counts all that it finds when asked to', async () => {
+    const { body } = await search({ q: 'nguyen van a', limit: 2, total: true });
+    expect([body.data.length, body.page.total]).toEqual([2, 6]);
+  });
+
   it('puts exactly the marks typed first, then the same letters, then the rest', async () => {
     expect(await found('Nguyễn Văn A')).toEqual([
       'Nguyễn Văn A',

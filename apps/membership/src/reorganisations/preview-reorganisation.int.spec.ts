@@ -27,6 +27,14 @@ const preview = (actions: object[], expected = {}, headers: Record<string, strin
     body: { decision, expected, actions },
     headers,
   });
+const refused = async (actions: unknown[]) => {
+  const { status, body } = await membership.call<{ errors: { pointer: string; code: string }[] }>(
+    'POST',
+    '/v1/reorganisations?preview=true',
+    { as: 'officer', body: { decision, actions }, isWellFormed: false },
+  );
+  return { status, errors: body.errors };
+};
 
 describe('previewing a reorganisation', () => {
   it('shows the effects and changes nothing', async () => {
@@ -57,6 +65,23 @@ describe('previewing a reorganisation', () => {
         message: 'The decision announces 2 but 1 are counted (units).',
       },
     ]);
+  });
+
+  it('refuses actions that are none, each with its place', async () => {
+    const actions = [{ type: 'abolish' }, { type: 5 }, { unitId: 'x' }, 5, null, []];
+    const { status, errors } = await refused(actions);
+    expect(status).toBe(400);
+    expect(errors.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual(
+      expect.arrayContaining([
+        '/actions/0/type bad-format',
+        '/actions/1/type wrong-type',
+        '/actions/2/type required',
+        '/actions/2/unitId unknown-field',
+        '/actions/3 wrong-type',
+        '/actions/4 wrong-type',
+      ]),
+    );
+    expect((await refused([[{ type: 'rename' }]])).status).toBe(400);
   });
 
   it('has no use for an idempotency key', async () => {

@@ -1,5 +1,5 @@
 import { IsDay, IsFlag, IsId, IsName } from '@dong-hanh/service-kit';
-import { Type } from 'class-transformer';
+import { plainToInstance, Transform, Type, type ClassConstructor } from 'class-transformer';
 import {
   Allow,
   ArrayMinSize,
@@ -121,19 +121,30 @@ export class ReorganisationRequest {
 
   @IsArray()
   @ArrayMinSize(1)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
-  @Type(() => ActionRequest, {
-    keepDiscriminatorProperty: true,
-    discriminator: {
-      property: 'type',
-      subTypes: [
-        { name: 'establish', value: EstablishActionRequest },
-        { name: 'rename', value: RenameActionRequest },
-        ...plannedActions.map((name) => ({ name, value: PlannedActionRequest })),
-      ],
-    },
-  })
+  @Transform(({ obj }: { obj: { actions?: unknown } }) => actionsOf(obj.actions))
   actions: AnyActionRequest[];
+}
+
+const actionClasses: Record<string, ClassConstructor<ActionRequest>> = {
+  establish: EstablishActionRequest,
+  rename: RenameActionRequest,
+  ...Object.fromEntries(plannedActions.map((type) => [type, PlannedActionRequest])),
+};
+
+/**
+ * Each action as its own class. The discriminator of class-transformer would fail at an element that is no
+ * object; here it is left for the checks to refuse.
+ */
+function actionsOf(given: unknown): unknown {
+  if (!Array.isArray(given)) return given;
+  return given.map((action: unknown) => {
+    if (typeof action !== 'object' || action === null || Array.isArray(action)) return action;
+    const { type } = action as { type?: unknown };
+    const isKnown = typeof type === 'string' && Object.hasOwn(actionClasses, type);
+    return plainToInstance(isKnown ? actionClasses[type]! : ActionRequest, action);
+  });
 }
 
 export class ReorganisationQuery {

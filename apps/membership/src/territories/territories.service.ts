@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { TerritoryListQuery, TerritoryResponse } from './territories.dto.js';
 import { TerritoriesRepository, type NewTerritory } from './territories.repository.js';
 
+const LIST = 'territories';
+
 @Injectable()
 export class TerritoriesService {
   constructor(
@@ -14,11 +16,9 @@ export class TerritoriesService {
   async list(query: TerritoryListQuery): Promise<CountedPage<TerritoryResponse>> {
     const { parentCode, level, limit } = query;
     const filter = { on: query.asOf ?? this.clock.today(), parentCode, level };
-    const after = this.cursors.read<{ territory: string }>(query.cursor)?.territory ?? '';
+    const after = this.cursors.read<string>(LIST, query.cursor) ?? '';
     const rows = await this.territories.list(filter, after, limit + 1);
-    const { data, page } = pageOf(rows, limit, ({ code }) =>
-      this.cursors.sign({ territory: code }),
-    );
+    const { data, page } = pageOf(rows, limit, ({ code }) => this.cursors.sign(LIST, code));
     const counted = query.total && { total: await this.territories.count(filter) };
     return { data, page: { ...page, ...counted } };
   }

@@ -73,6 +73,17 @@ describe('listing units', () => {
     expect(seen).toHaveLength(Object.keys(tree).length);
   });
 
+  it('does not go on from a place in another list', async () => {
+    const { body: units } = await read<UnitPage>('/v1/units?limit=1');
+    const { status, body } = await membership.call('GET', `/v1/members?cursor=${units.page.next}`, {
+      as: 'officer',
+    });
+    expect([status, body]).toMatchObject([
+      400,
+      { code: 'bad-cursor', errors: [{ pointer: '/cursor', code: 'bad-cursor' }] },
+    ]);
+  });
+
   it('leaves the total out unless asked', async () => {
     expect((await read<UnitPage>('/v1/units')).body.page).toEqual({ next: null, hasMore: false });
   });
@@ -88,6 +99,7 @@ describe('listing units', () => {
     ['limit=201', 'page-too-large'],
     ['cursor=made.up', 'bad-cursor'],
     ['asOf=2023-02-30', 'input-invalid'],
+    ['asOf=0000-01-01', 'input-invalid'],
     ['sort=name', 'input-invalid'],
     ['total=maybe', 'input-invalid'],
   ])('refuses ?%s', async (query, code) => {

@@ -1,10 +1,4 @@
-import {
-  unitKinds,
-  ownerships,
-  type LineageEdge,
-  type Ownership,
-  type UnitKind,
-} from '@dong-hanh/contracts';
+import { unitKinds, ownerships, type Ownership, type UnitKind } from '@dong-hanh/contracts';
 import { CountedPageQuery, IsDay, IsId, IsName } from '@dong-hanh/service-kit';
 import { Type } from 'class-transformer';
 import {
@@ -98,8 +92,4 @@ export interface UnitResponse {
   validTo: string | null;
   decision: { number: string; signedOn: string };
   version: number;
-}
-
-export interface LineageResponse {
-  data: LineageEdge[];
 }

@@ -32,6 +32,7 @@ import type { EstablishUnitRequest, UnitListQuery, UnitResponse } from './units.
 import { UnitsRepository, type UnitPosition } from './units.repository.js';
 
 const CHUNK = 500;
+const LIST = 'units';
 
 @Injectable()
 export class UnitsService {
@@ -83,10 +84,13 @@ export class UnitsService {
       ...(code !== undefined && { code }),
       ...(parentId !== undefined && { parentId }),
     };
-    const after = this.cursors.read<UnitPosition>(query.cursor);
+    const after = this.cursors.read<UnitPosition>(LIST, query.cursor);
     const rows = await this.units.list(filter, after, limit + 1);
     const { data, page } = pageOf(rows, limit, (unit) =>
-      this.cursors.sign({ code: unit.code.toLowerCase(), id: unit.id } satisfies UnitPosition),
+      this.cursors.sign(LIST, {
+        code: unit.code.toLowerCase(),
+        id: unit.id,
+      } satisfies UnitPosition),
     );
     return { data, page: query.total ? { ...page, total: await this.units.count(filter) } : page };
   }

@@ -3,7 +3,7 @@ import { streams, type AwardEvent, type AwardRecord } from '@dong-hanh/contracts
 import type { ConsumedEvent, EventBatch } from '@dong-hanh/messaging';
 import { Database, violatedConstraint, type Sql } from '@dong-hanh/persistence';
 import { newId } from '@dong-hanh/service-kit';
-import { createTestDatabase, type TestDatabase } from '@dong-hanh/testing';
+import { createTestDatabase, propertyRuns, type TestDatabase } from '@dong-hanh/testing';
 import fc from 'fast-check';
 import { migrations } from '../data-source.js';
 import { award, awardEvent, revoked } from '../testing/award.fixture.js';
@@ -215,7 +215,7 @@ describe('batches', () => {
         .afterEach(async () => {
           await database.admin.query('truncate award_facts, award_counts');
         }),
-      { numRuns: 40 },
+      propertyRuns(40),
     );
   });
 });

@@ -100,12 +100,18 @@ describe('record time', () => {
     },
   );
 
-  it.each(['2023-02-30', '2023-08-31T10:00:00', '2023-02-30T10:00:00Z', 'yesterday', '', 20230831])(
-    'does not take %p',
-    (text) => {
-      expect(isRecordTime(text)).toBe(false);
-    },
-  );
+  it.each([
+    '2023-02-30',
+    '2023-08-31T10:00:00',
+    '2023-02-30T10:00:00Z',
+    '2023-08-31T10:00:00+16:00',
+    '0000-01-01T10:00:00Z',
+    'yesterday',
+    '',
+    20230831,
+  ])('does not take %p', (text) => {
+    expect(isRecordTime(text)).toBe(false);
+  });
 });
 
 describe('the place of several units', () => {

@@ -108,7 +108,8 @@ function periodOf(text: string): Period {
   throw new RuleViolation('period-invalid', {}, [{ pointer: '/period', code: 'period-invalid' }]);
 }
 
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+/** The database knows no zone more than 16 hours from Greenwich. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-](0\d|1[0-5]):[0-5]\d)$/;
 
 /** True for a day or an instant with zone: when something was known. */
 export function isRecordTime(text: unknown): text is string {

@@ -28,6 +28,8 @@ import {
 
 const PERMISSION: Permission = 'statistics.read';
 
+const RECORDS = 'statistics/awards/records';
+
 /** More levels than any tree of unions has: two units may stand under each other for a moment. */
 const DEEPEST = 32;
 
@@ -58,12 +60,12 @@ export class AwardStatisticsService {
 
   async records(accountId: string, query: AwardRecordsQuery): Promise<AwardRecordsResponse> {
     const question = questionOf(query, [], this.clock.today());
-    const after = this.cursors.read<RecordPosition>(query.cursor);
+    const after = this.cursors.read<RecordPosition>(RECORDS, query.cursor);
     const place = await this.placeFor(accountId, query.unitId);
     const freshness = await this.freshness(readsTree(place, question, []));
     const rows = await this.statistics.records(place, question, { after, rows: query.limit + 1 });
     const { data, page } = pageOf(rows, query.limit, ({ signedOn, id }) =>
-      this.cursors.sign({ signedOn, id } satisfies RecordPosition),
+      this.cursors.sign(RECORDS, { signedOn, id } satisfies RecordPosition),
     );
     const total = query.total ? await this.totalOf(place, question) : undefined;
     return {

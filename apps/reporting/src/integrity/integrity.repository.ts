@@ -1,12 +1,11 @@
-import { Database, statement } from '@dong-hanh/persistence';
+import { Database, digestSumSql, statement } from '@dong-hanh/persistence';
 import { Injectable } from '@nestjs/common';
 import type { AwardDigestRow, AwardVersionRow } from './integrity.dto.js';
 
 const digestsStatement = statement(
   'award-digests',
   `select coalesce(province_id::text, 'none') as province, month, count(*) as count,
-     mod(mod(sum(digest_part::numeric), 18446744073709551616) + 18446744073709551616,
-       18446744073709551616)::text as digest,
+     ${digestSumSql('digest_part')} as digest,
      (sum(sum(version)) over ())::text as position
    from award_facts
    group by province_id, month

@@ -9,6 +9,7 @@ import type {
 import { IntegrityRepository } from './integrity.repository.js';
 
 const PERMISSION: Permission = 'integrity.read';
+const VERSIONS = 'integrity/awards/versions';
 
 /** Proof that this service holds the same awards as their owner: digests, and the awards behind each. */
 @Injectable()
@@ -29,13 +30,13 @@ export class IntegrityService {
   }
 
   async versions(accountId: string, query: AwardVersionsQuery): Promise<AwardVersionsResponse> {
-    const after = this.cursors.read<string>(query.cursor);
+    const after = this.cursors.read<string>(VERSIONS, query.cursor);
     await this.rights.requireAnywhere(accountId, PERMISSION);
     const provinceId = query.province === 'none' ? null : query.province;
     const rows = await this.awards.versions(
       { provinceId, month: query.month },
       { after, rows: query.limit + 1 },
     );
-    return pageOf(rows, query.limit, ({ id }) => this.cursors.sign(id));
+    return pageOf(rows, query.limit, ({ id }) => this.cursors.sign(VERSIONS, id));
   }
 }

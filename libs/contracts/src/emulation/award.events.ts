@@ -26,6 +26,7 @@ export const awardRecord = z.strictObject({
 });
 export type AwardRecord = z.infer<typeof awardRecord>;
 
+/** What can happen to an award; each name carries the whole `awardRecord` after it. */
 export const awardEventNames = ['AwardGranted', 'AwardRevoked'] as const;
 export type AwardEvent = { name: (typeof awardEventNames)[number]; data: AwardRecord };
 

@@ -23,5 +23,6 @@ export const accessState = z.strictObject({
 });
 export type AccessState = z.infer<typeof accessState>;
 
+/** What can happen to an account's rights; each name carries all that are left, the whole `accessState`. */
 export const accessEventNames = ['AccessGranted', 'AccessRevoked'] as const;
 export type AccessEvent = { name: (typeof accessEventNames)[number]; data: AccessState };

@@ -3,7 +3,6 @@ import { day, instant, uuid } from '../codes.js';
 
 /** Where a member belonged, half-open in days. */
 export const placement = z.strictObject({ unitId: uuid, from: day, to: day.nullable() });
-export type Placement = z.infer<typeof placement>;
 
 /**
  * The public state of a member after the fact. No name, birth date or gender: a log that is kept for
@@ -22,5 +21,6 @@ export const memberState = z.strictObject({
 });
 export type MemberState = z.infer<typeof memberState>;
 
+/** What can happen to a member; each name carries the whole `memberState` after it. */
 export const memberEventNames = ['MemberAdmitted'] as const;
 export type MemberEvent = { name: (typeof memberEventNames)[number]; data: MemberState };

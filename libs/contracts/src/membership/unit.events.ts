@@ -17,6 +17,7 @@ export const unitVersion = z.strictObject({
 });
 export type UnitVersion = z.infer<typeof unitVersion>;
 
+/** How one unit came of another by a decision; `toId` null when it was dissolved into none. */
 export const lineageEdge = z.strictObject({
   type: z.enum([
     'created-from',
@@ -48,5 +49,6 @@ export const unitState = z.strictObject({
 });
 export type UnitState = z.infer<typeof unitState>;
 
+/** What can happen to a unit; each name carries the whole `unitState` after it. */
 export const unitEventNames = ['UnitEstablished', 'UnitRenamed'] as const;
 export type UnitEvent = { name: (typeof unitEventNames)[number]; data: UnitState };

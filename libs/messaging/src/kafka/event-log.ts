@@ -35,6 +35,7 @@ export interface LogBatch {
   isAbandoned(): boolean;
 }
 
+/** A member's place in a group: what it reads and whom it tells. */
 export interface Subscription {
   group: string;
   /** Shared among the members of the group, each partition to one of them. */
@@ -53,6 +54,7 @@ export interface Subscription {
   onReconnect?(seek: (to: PartitionOffset) => void): void;
 }
 
+/** A place in a partition: the offset of the message to read next. */
 export interface PartitionOffset {
   topic: string;
   partition: number;

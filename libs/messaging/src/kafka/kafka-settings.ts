@@ -37,6 +37,7 @@ const patient: RetryOptions = {
   retries: 30,
 };
 
+/** Settings of a connection: `patient` for consumers, `impatient` where a caller tries again itself. */
 export function clientSettings(
   address: KafkaAddress,
   patience: 'patient' | 'impatient',
@@ -62,11 +63,13 @@ export const producerSettings: ProducerConfig = {
   retry: { ...impatient, retries: 1 },
 };
 
+/** How long a broker may take to have all replicas acknowledge. */
 export const PRODUCE_TIMEOUT_MS = 8_000;
 
 /** More than any process has partitions: all that wait are handed over together and merged. */
 export const CONCURRENT_PARTITIONS = 256;
 
+/** A consumer is given up after 10 s of silence; a rebalance waits 15 s for a batch to end. */
 export function consumerSettings(groupId: string): ConsumerConfig {
   return {
     groupId,

@@ -18,10 +18,13 @@ export interface SourceState {
   completeUpTo: number | undefined;
 }
 
+/** How far a read model is behind the facts, as of the moment of asking. */
 export interface Freshness {
   /** Everything that happened before this instant is applied; null before the first event. */
   asOf: string | null;
+  /** 0 when nothing is known to be missing; never less than the truth. */
   lagSeconds: number;
+  /** Events of these topics applied so far. */
   appliedEvents: number;
 }
 

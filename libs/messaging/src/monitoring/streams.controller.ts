@@ -23,6 +23,8 @@ import {
 /** The database connections of the role that serves requests. */
 export const SERVE_DATABASE = Symbol('dong-hanh.messaging.serve-database');
 
+const PARKED = 'streams/parked';
+
 @Controller('v1/streams')
 export class StreamsController {
   constructor(
@@ -49,9 +51,9 @@ export class StreamsController {
     @Query() query: ParkedListQuery,
   ): Promise<ParkedListResponse> {
     await this.requireGroup(actor, 'stream.read', group);
-    const after = this.cursors.read<number>(query.cursor) ?? 0;
+    const after = this.cursors.read<number>(PARKED, query.cursor) ?? 0;
     const rows = await this.strategy.parked.page(this.database, after, query.limit + 1);
-    const page = pageOf(rows, query.limit, ({ id }) => this.cursors.sign(id));
+    const page = pageOf(rows, query.limit, ({ id }) => this.cursors.sign(PARKED, id));
     const data = page.data.map(toParkedResponse);
     if (!query.total) return { data, page: page.page };
     const counts = await this.strategy.parked.count(this.database);

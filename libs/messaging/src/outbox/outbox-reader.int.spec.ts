@@ -3,7 +3,7 @@ import { Database, type Session, type Sql } from '@dong-hanh/persistence';
 import { createProbe, type Probe } from '../probe.fixture.js';
 import type { OutboxRecord } from '../relay/relay.js';
 import { PAGE_ROWS, PostgresOutboxReader, TermEnded } from './outbox-reader.js';
-import { republishOutbox, startTerm, trimOutbox, tryLead } from './outbox-term.js';
+import { startTerm, trimOutbox, tryLead } from './outbox-term.js';
 
 jest.setTimeout(30_000);
 
@@ -183,17 +183,6 @@ describe('the term of a leader', () => {
       const { snapshot } = await old.window(null);
       await leading((young) => young.save(snapshot));
       await expect(old.save(snapshot)).rejects.toThrow(TermEnded);
-    });
-  });
-
-  it('is over when everything shall be published again, and the next begins from nothing', async () => {
-    await leading(async (old) => {
-      const { snapshot } = await old.window(null);
-      await republishOutbox(probe.project);
-      await expect(old.save(snapshot)).rejects.toThrow(TermEnded);
-    });
-    await probe.project.session(async (session) => {
-      expect(await startTerm(session)).toMatchObject({ published: null });
     });
   });
 

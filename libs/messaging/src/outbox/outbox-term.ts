@@ -56,19 +56,6 @@ export async function startTerm(session: Sql): Promise<RelayTerm> {
   return { epoch, isRestored, published: null };
 }
 
-const forgetCheckpoint = statement(
-  'messaging-forget-checkpoint',
-  'update relay_checkpoint set snapshot = null, epoch = epoch + 1 where id = 1',
-);
-
-/**
- * Has everything that the outbox still holds published again, after a broker lost data: the term at hand
- * is over, and the next one, which begins at its next checkpoint, starts from nothing. Always harmless.
- */
-export async function republishOutbox(sql: Sql): Promise<void> {
-  await sql.query(forgetCheckpoint);
-}
-
 const trimOldest = statement(
   'messaging-trim-outbox',
   `with oldest as (select pos, xid, recorded_at from outbox order by pos limit $1)
@@ -79,6 +66,7 @@ const trimOldest = statement(
    returning o.pos`,
 );
 
+/** Rows that one trim deletes at most. */
 export const TRIM_ROWS = 5_000;
 
 /**

@@ -3,8 +3,8 @@
  *
  * `outbox` is one plain table, not rotating partitions: an empty poll costs 0.03 ms on one table and 7–10
  * times that over partitions, positions stay unique over all of it, and the relay's role needs no right
- * to change tables. Published rows stay for some days, so that a broker that lost data can be filled
- * again, and are then deleted oldest first in small pieces (`Outbox.trim`); both indexes grow at their
+ * to change tables. Published rows stay for some days, so that a database restored into another
+ * cluster can publish again what its broker may lack, and are then deleted oldest first in small pieces (`trimOutbox`); both indexes grow at their
  * right end only, so the freed pages are reused.
  *
  * `event` is text: its bytes stay as written, and text is faster to write and to read than jsonb.

@@ -8,6 +8,7 @@ import type { KafkaBatchStrategy } from '../streams/kafka-batch.strategy.js';
 import type { ParkedRow } from './parked-events.js';
 import { partitionId } from '../streams/stream-offsets.js';
 
+/** What became of a group's parked messages when they were tried again. */
 export interface RedriveResult {
   /** Parked messages that are applied now. */
   redriven: number;

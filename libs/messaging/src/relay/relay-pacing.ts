@@ -10,6 +10,7 @@ export interface RelayPacing {
   crowdRows: number;
 }
 
+/** A lone event waits 50 ms at most; 1,000 a second go out in pages of about 20. */
 export const DEFAULT_PACING: RelayPacing = { busyMs: 20, idleMs: 50, leastMs: 3, crowdRows: 100 };
 
 /** The wait after a look that found `rows` events, and whether a wake-up may cut it short. */

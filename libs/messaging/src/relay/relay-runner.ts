@@ -10,13 +10,15 @@ import { DEFAULT_PACING, waitAfter, type RelayPacing } from './relay-pacing.js';
 import { Relay, type RelayClock, type RelayObserver } from './relay.js';
 import { WakeablePause } from './wakeable-pause.js';
 
+/** Whose outbox is published, where to, and how eagerly. */
 export interface RelayOptions {
+  /** The service's name: source of its heartbeats. */
   service: string;
   /** Connections of the role that runs the relay. */
   database: Database;
   log: EventLog;
   pacing?: Partial<RelayPacing>;
-  /** How long published events stay in the outbox. */
+  /** How long published events stay in the outbox, 72 hours unless said. */
   retentionHours?: number;
 }
 

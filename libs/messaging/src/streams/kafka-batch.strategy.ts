@@ -11,6 +11,7 @@ import { ParkedEvents } from '../parking/parked-events.js';
 import { StreamConsumer } from './stream-consumer.js';
 import { StreamOffsets } from './stream-offsets.js';
 
+/** Who reads, from where, and into which database: events and offsets are committed there together. */
 export interface KafkaBatchOptions {
   /** The consumer group, which is the service's name. */
   group: string;

@@ -12,6 +12,7 @@ import { OffsetCommitter } from './offset-committer.js';
 import type { ParkedEvents } from '../parking/parked-events.js';
 import { partitionId, type PartitionKey, type StreamOffsets } from './stream-offsets.js';
 
+/** What a consumer reads from, writes to and tells; `deliver` runs inside the batch's transaction. */
 export interface StreamConsumerOptions {
   group: string;
   log: EventLog;

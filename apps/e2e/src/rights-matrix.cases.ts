@@ -1,0 +1,280 @@
+import { decisionFor } from './awards.js';
+import type { DemoAccount } from './platform.js';
+import { awardedFields, type Place, type Places } from './rights-matrix.places.js';
+
+/** The order in which a case names its answers. */
+export const accounts: readonly DemoAccount[] = [
+  'vgcl-officer',
+  'province-officer',
+  'sector-officer',
+  'school-officer',
+  'member',
+  'analyst',
+  'auditor',
+  'admin',
+];
+
+export interface Request {
+  method?: 'GET' | 'POST';
+  path: string;
+  body?: unknown;
+  /** The service that is asked on its own port, for operations that the gateway does not offer. */
+  at?: 'membership' | 'emulation' | 'reporting';
+}
+
+/**
+ * One row of the matrix: what each account is answered, in the order of `accounts`. `+` is 200 with rows,
+ * `-` is 200 without any: in a list, what is hidden is missing.
+ */
+export interface Case {
+  operation: string;
+  place: keyof Places;
+  ask: (place: Place, places: Places) => Request;
+  answers: string;
+}
+
+const rows = (
+  operation: string,
+  ask: Case['ask'],
+  answers: Partial<Record<keyof Places, string>>,
+) =>
+  Object.entries(answers).map(([place, each]): Case => ({
+    operation,
+    ask,
+    place: place as keyof Places,
+    answers: each,
+  }));
+
+const post = (path: string, body: unknown): Request => ({ method: 'POST', path, body });
+const read = (path: string) => (): Request => ({ path });
+
+const EVERYBODY = '200 200 200 200 200 200 200 200';
+/** Who may read statistics: all officers, the analyst and the auditor. */
+const COUNTS = '200 200 200 200 403 200 200 403';
+/** Who runs or proves the platform. */
+const WATCHES = '200 200 200 403 403 200 200 200';
+
+/** A record of a person: outside the subtree it looks as if it did not exist. */
+const person = {
+  outside: '200 404 404 404 404 403 200 403',
+  school: '200 200 200 200 404 403 200 403',
+  sibling: '200 200 200 404 404 403 200 403',
+  district: '200 200 404 404 404 403 200 403',
+  self: '200 200 404 404 200 403 200 403',
+  nowhere: '404 404 404 404 404 403 404 403',
+};
+/** The same in a list: hidden rows are missing. */
+const found = {
+  outside: '+ - - - 403 403 + 403',
+  school: '+ + + + 403 403 + 403',
+  sibling: '+ + + - 403 403 + 403',
+  district: '+ + - - 403 403 + 403',
+  self: '+ + - - 403 403 + 403',
+  nowhere: '- - - - 403 403 - 403',
+};
+/** An award or decision: as a person's record, but an account without the right is always told so. */
+const award = {
+  outside: '200 404 404 404 403 403 200 403',
+  school: '200 200 200 200 403 403 200 403',
+  sibling: '200 200 200 404 403 403 200 403',
+  district: '200 200 404 404 403 403 200 403',
+  self: '200 200 404 404 403 403 200 403',
+  nowhere: '404 404 404 404 403 403 404 403',
+};
+/** What is asked of a unit, which everybody can see: a missing right is 403. */
+const unit = {
+  top: '200 403 403 403 403 403 200 403',
+  outside: '200 403 403 403 403 403 200 403',
+  province: '200 200 403 403 403 403 200 403',
+  sector: '200 200 200 403 403 403 200 403',
+  school: '200 200 200 200 403 403 200 403',
+  sibling: '200 200 200 403 403 403 200 403',
+  district: '200 200 403 403 403 403 200 403',
+};
+const counted = {
+  top: '200 403 403 403 403 200 200 403',
+  outside: '200 403 403 403 403 200 200 403',
+  province: '200 200 403 403 403 200 200 403',
+  sector: '200 200 200 403 403 200 200 403',
+  school: '200 200 200 200 403 200 200 403',
+  sibling: '200 200 200 403 403 200 200 403',
+  district: '200 200 403 403 403 200 200 403',
+};
+/** What officers of the subtree do; 422 where the right is there and a rule refuses, so nothing changes. */
+const officers = (allowed: string, hidden: string) => ({
+  outside: `${allowed} ${hidden} ${hidden} 403 403 403 403 403`,
+  school: `${allowed} ${allowed} ${allowed} 403 403 403 403 403`,
+  sibling: `${allowed} ${allowed} ${allowed} 403 403 403 403 403`,
+  district: `${allowed} ${allowed} ${hidden} 403 403 403 403 403`,
+});
+
+const newUnit = (parentId: string | null) => ({
+  code: 'NA-MATRIX',
+  name: 'Công đoàn cơ sở Trường THPT Ma Trận',
+  kind: parentId === null ? 'confederation' : 'grassroots-union',
+  parentId,
+  locatedIn: '412',
+  ownership: 'public',
+  establishedOn: '2099-01-01',
+  decision: { number: '1/QĐ-MT', signedOn: '2023-01-01' },
+});
+const newMember = (unitId: string) => ({
+  fullName: 'Nguyễn Thị Ma Trận',
+  birthDate: '1985-02-03',
+  gender: 'female',
+  unitId,
+  joinedOn: '2012-09-05',
+});
+const renaming = (unitId: string) => ({
+  decision: {
+    number: '2/QĐ-MT',
+    signedOn: '2023-01-01',
+    effectiveOn: '2023-02-01',
+    issuer: 'nghe-an-federation',
+  },
+  actions: [{ type: 'rename', unitId, name: 'Tên khác' }],
+});
+const decision = (...ids: string[]) =>
+  decisionFor(
+    ids.map((id) => ({ kind: 'member', id })),
+    awardedFields,
+  );
+
+const membership: Case[] = [
+  ...rows('establishUnit', (p) => post('/v1/units', newUnit(p.unitId)), {
+    ...officers('422', '403'),
+    top: '422 403 403 403 403 403 403 403',
+    province: '422 422 403 403 403 403 403 403',
+    sector: '422 422 422 403 403 403 403 403',
+  }),
+  // A second root would stand above everybody's rights: nobody of the demo may.
+  ...rows('establishUnit', () => post('/v1/units', newUnit(null)), {
+    nowhere: '403 403 403 403 403 403 403 403',
+  }),
+  ...rows('listUnits', (p) => ({ path: `/v1/units?parentId=${p.unitId}` }), { top: EVERYBODY }),
+  ...rows('getUnit', (p) => ({ path: `/v1/units/${p.unitId}` }), { outside: EVERYBODY }),
+  ...rows('listUnitLineage', (p) => ({ path: `/v1/units/${p.unitId}/lineage` }), {
+    outside: EVERYBODY,
+  }),
+  ...rows('listUnitHonours', (p) => ({ path: `/v1/units/${p.unitId}/honours` }), unit),
+  ...rows('listTerritories', read('/v1/territories'), { top: EVERYBODY }),
+  ...rows(
+    'recordReorganisation',
+    (p) => post('/v1/reorganisations?preview=true', renaming(p.unitId)),
+    {
+      ...officers('200', '403'),
+      top: '200 403 403 403 403 403 403 403',
+      province: '200 200 403 403 403 403 403 403',
+      nowhere: '404 404 404 403 403 403 403 403',
+    },
+  ),
+  // One unit of another subtree among the own ones forbids the whole decision.
+  ...rows(
+    'recordReorganisation',
+    (p, { school }) =>
+      post('/v1/reorganisations?preview=true', {
+        ...renaming(school.unitId),
+        actions: [...renaming(school.unitId).actions, ...renaming(p.unitId).actions],
+      }),
+    { outside: '200 403 403 403 403 403 403 403' },
+  ),
+  ...rows('admitMember', (p) => post('/v1/members', newMember(p.unitId)), {
+    outside: '201 403 403 403 403 403 403 403',
+    school: '201 201 201 201 403 403 403 403',
+    sibling: '201 201 201 403 403 403 403 403',
+    district: '201 201 403 403 403 403 403 403',
+    nowhere: '404 404 404 404 403 403 403 403',
+  }),
+  ...rows('listMembers', (p) => ({ path: `/v1/members?unitId=${p.unitId}&limit=1` }), {
+    ...Object.fromEntries(
+      Object.entries(unit).map(([place, each]) => [place, each.replaceAll('200', '+')]),
+    ),
+    nowhere: '404 404 404 404 403 403 404 403',
+  }),
+  ...rows('listMembers', (p) => ({ path: `/v1/members?q=${p.memberNumber}` }), found),
+  ...rows('searchMembers', (p) => post('/v1/members/search', { q: p.memberNumber }), found),
+  ...rows('labelMembers', (p) => post('/v1/members/labels', { ids: [p.memberId] }), {
+    outside: '+ - - - - 403 + 403',
+    school: '+ + + + - 403 + 403',
+    sibling: '+ + + - - 403 + 403',
+    district: '+ + - - - 403 + 403',
+    self: '+ + - - + 403 + 403',
+    nowhere: '- - - - - 403 - 403',
+  }),
+  ...rows('getMember', (p) => ({ path: `/v1/members/${p.memberId}` }), person),
+  ...rows('listMemberHonours', (p) => ({ path: `/v1/members/${p.memberId}/honours` }), person),
+  ...rows('listOwnGrants', read('/v1/access/grants'), { top: EVERYBODY }),
+];
+
+const emulation: Case[] = [
+  ...rows('recordAwardDecision', (p) => post('/v1/award-decisions', decision(p.memberId)), {
+    ...officers('201', '403'),
+    nowhere: '422 422 422 403 403 403 403 403',
+  }),
+  // One recipient of another subtree among the own ones forbids the whole decision, also its trial.
+  ...rows(
+    'recordAwardDecision',
+    (p, { school }) =>
+      post('/v1/award-decisions?validateOnly=true', decision(school.memberId, p.memberId)),
+    {
+      outside: '200 403 403 403 403 403 403 403',
+      district: '200 200 403 403 403 403 403 403',
+    },
+  ),
+  ...rows(
+    'listAwardDecisions',
+    (p) => ({ path: `/v1/award-decisions?number=${encodeURIComponent(p.decisionNumber)}` }),
+    found,
+  ),
+  ...rows('getAwardDecision', (p) => ({ path: `/v1/award-decisions/${p.decisionId}` }), award),
+  ...rows('listAwards', (p) => ({ path: `/v1/awards?recipientId=${p.memberId}` }), found),
+  ...rows('getAward', (p) => ({ path: `/v1/awards/${p.awardId}` }), award),
+  ...rows(
+    'revokeAward',
+    (p) =>
+      post(`/v1/awards/${p.awardId}/revocation`, {
+        number: '3/QĐ-MT',
+        signedOn: '2099-01-01',
+        reason: 'trao nhầm',
+      }),
+    { ...officers('422', '404'), nowhere: '404 404 404 403 403 403 403 403' },
+  ),
+  ...rows('listAwardForms', read('/v1/award-forms'), { top: EVERYBODY }),
+  ...rows('listAwardIssuers', read('/v1/award-issuers'), { top: EVERYBODY }),
+  ...rows('listAwardBases', read('/v1/award-bases'), { top: EVERYBODY }),
+];
+
+const reporting: Case[] = [
+  ...rows('countAwards', (p) => ({ path: `/v1/statistics/awards?unitId=${p.unitId}` }), counted),
+  ...rows('countAwards', (p) => ({ path: `/v1/statistics/awards?unitId=${p.unitId}` }), {
+    nowhere: '404 404 404 404 404 404 404 404',
+  }),
+  ...rows('countAwards', read('/v1/statistics/awards'), { top: COUNTS }),
+  ...rows(
+    'listCountedAwards',
+    (p) => ({ path: `/v1/statistics/awards/records?unitId=${p.unitId}` }),
+    counted,
+  ),
+  ...rows('listCountedAwards', read('/v1/statistics/awards/records'), { top: COUNTS }),
+];
+
+const DIGESTS = '/v1/integrity/awards';
+const VERSIONS = '/v1/integrity/awards/versions?province=none&month=2022-03';
+const holders = ['membership', 'emulation', 'reporting'] as const;
+
+const platform: Case[] = [
+  ...rows('compareAwards', read('/v1/integrity'), { top: WATCHES }),
+  ...rows('listServiceAwardDigests', read('/v1/integrity/reporting/awards'), { top: WATCHES }),
+  ...holders.flatMap((at) => [
+    ...rows('listAwardDigests', () => ({ path: DIGESTS, at }), { top: WATCHES }),
+    ...rows('listAwardVersions', () => ({ path: VERSIONS, at }), { top: WATCHES }),
+  ]),
+  ...rows('listStreams', read('/v1/streams'), { top: WATCHES }),
+  ...rows('listParkedEvents', read('/v1/streams/membership/parked'), { top: WATCHES }),
+  ...rows('redriveParkedEvents', () => post('/v1/streams/membership/redrive', undefined), {
+    top: '403 403 403 403 403 403 403 200',
+  }),
+];
+
+/** Every operation of the contract under `/v1`, at the places that differ. */
+export const cases: readonly Case[] = [...membership, ...emulation, ...reporting, ...platform];

@@ -1,0 +1,104 @@
+import { eventually } from '@dong-hanh/testing';
+import { awaitHonour, grant } from './awards.js';
+import { membersOf, unitByCode } from './demo.js';
+import { create, get } from './platform.js';
+
+/** Where a record lies, seen from the officers: `TLD` ⊃ `CDGDVN`, `NA-LDLD` ⊃ `NA-CDGD` ⊃ schools. */
+export const unitCodes = {
+  top: 'TLD',
+  outside: 'CDGDVN',
+  province: 'NA-LDLD',
+  sector: 'NA-CDGD',
+  school: 'NA-PT-KS',
+  sibling: 'NA-PT-KLI',
+  district: 'NA-TH-LL',
+} as const;
+export type PlaceName = keyof typeof unitCodes;
+
+/** A place with one person and, for places of persons, one decision that awards just that person. */
+export interface Place {
+  unitId: string;
+  memberId: string;
+  memberNumber: string;
+  decisionId: string;
+  decisionNumber: string;
+  awardId: string;
+}
+
+export type Places = Record<PlaceName, Place> & {
+  /** The person that the account `member` is. */
+  self: Place;
+  /** Ids that nothing has. */
+  nowhere: Place;
+};
+
+const NOTHING = '01890b5b-2400-7000-8000-000000000000';
+/** A school year that no other journey counts. */
+const AWARDED = { signedOn: '2022-03-08', schoolYear: '2021-2022' };
+
+const nowhere: Place = {
+  unitId: NOTHING,
+  memberId: NOTHING,
+  memberNumber: 'DV-99999999',
+  decisionId: NOTHING,
+  decisionNumber: '0/QĐ-NOWHERE',
+  awardId: NOTHING,
+};
+
+/** Looks the places up, and awards one person at each, so that there is something to hide. */
+export async function preparePlaces(): Promise<Places> {
+  const units = Object.fromEntries(
+    await Promise.all(
+      Object.entries(unitCodes).map(async ([name, code]) => [name, (await unitByCode(code)).id]),
+    ),
+  ) as Record<PlaceName, string>;
+  // Nobody of the demo stands outside the province.
+  const outsider = await create<{ id: string }>('vgcl-officer', '/v1/members', {
+    fullName: 'Nguyễn Ngoài Tỉnh',
+    birthDate: '1980-05-17',
+    gender: 'female',
+    unitId: units.outside,
+    joinedOn: '2010-09-01',
+  });
+  const { memberId: self } = await get<{ memberId: string }>('member', '/v1/access/grants');
+  const someoneOf = async (unitId: string) => (await membersOf(unitId, 1))[0]?.id ?? '';
+  const bare = (unitId: string): Place => ({ ...nowhere, unitId });
+  return {
+    top: bare(units.top),
+    province: bare(units.province),
+    sector: bare(units.sector),
+    outside: await awarded(units.outside, outsider.id),
+    school: await awarded(units.school, await someoneOf(units.school)),
+    sibling: await awarded(units.sibling, await someoneOf(units.sibling)),
+    district: await awarded(units.district, await someoneOf(units.district)),
+    self: await awarded((await unitByCode('NA-MN-QT')).id, self),
+    nowhere,
+  };
+}
+
+async function awarded(unitId: string, memberId: string): Promise<Place> {
+  const { memberNumber } = await get<{ memberNumber: string }>(
+    'vgcl-officer',
+    `/v1/members/${memberId}`,
+  );
+  const recipient = { kind: 'member' as const, id: memberId };
+  const decision = await grant([recipient], AWARDED);
+  const awardId = decision.awards[0]?.id ?? '';
+  await awaitHonour(recipient, awardId);
+  await eventually(async () => {
+    const path = `/v1/statistics/awards/records?unitId=${unitId}&period=2021-2022&limit=200`;
+    const { data } = await get<{ data: { id: string }[] }>('analyst', path);
+    if (!data.some(({ id }) => id === awardId)) throw new Error(`award ${awardId} is not counted`);
+  });
+  return {
+    unitId,
+    memberId,
+    memberNumber,
+    decisionId: decision.id,
+    decisionNumber: decision.number,
+    awardId,
+  };
+}
+
+/** The body of a decision for the matrix, signed where no other journey counts. */
+export const awardedFields = AWARDED;

@@ -1,0 +1,188 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import {
+  eventNameOf,
+  eventSchema,
+  streamOf,
+  streams,
+  type AccessEvent,
+  type DomainEvent,
+  type MemberEvent,
+  type UnitEvent,
+} from '@dong-hanh/contracts';
+import type { ConsumedEvent } from '@dong-hanh/messaging';
+import { DirectoryConsumer } from './directory.consumer.js';
+import { startProbe, type Probe } from './probe.fixture.js';
+import { directoryTopics } from './read-your-writes.js';
+
+jest.setTimeout(30_000);
+
+const folder = path.join(import.meta.dirname, '../../contracts/golden');
+const PROVINCE = '0190b6e4-7c1a-7d3e-8f10-000000000001';
+const UNIT = '0190b6e4-7c1a-7d3e-8f10-000000000002';
+const REORGANISATION = '0190b6e4-7c1a-7d3e-8f10-000000000003';
+const MEMBER = '0190b6e4-7c1a-7d3e-8f10-000000000004';
+
+let probe: Probe;
+
+beforeAll(async () => {
+  probe = await startProbe();
+});
+afterAll(() => probe.close());
+beforeEach(() => probe.empty());
+
+interface Golden {
+  id: string;
+  type: string;
+  subject: string;
+  time: string;
+  data: { version: number };
+}
+
+/** The event of a file as the transport hands it over. */
+function golden(file: string): ConsumedEvent {
+  const text: unknown = JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
+  const name = eventNameOf((text as Golden).type)!;
+  const { id, subject, time, data } = eventSchema(name).parse(text) as Golden;
+  return {
+    ...({ name, data } as DomainEvent),
+    id,
+    key: subject,
+    version: data.version,
+    time,
+    position: { topic: streamOf(name).topic, partition: 0, offset: 0 },
+  };
+}
+
+/** The files of the topics that the directory listens to. */
+const files = readdirSync(folder)
+  .sort()
+  .filter((file) => directoryTopics.includes(golden(file).position.topic));
+
+const consumer = new DirectoryConsumer();
+
+/** Hands one event to the handler of its topic. */
+function apply(event: ConsumedEvent): Promise<void> {
+  return probe.project.transaction((tx) => {
+    const of = <E extends DomainEvent>() => ({ events: [event as ConsumedEvent<E>], tx });
+    switch (event.name) {
+      case 'UnitEstablished':
+      case 'UnitRenamed':
+        return consumer.applyUnits({ stream: streams.unit, ...of<UnitEvent>() });
+      case 'MemberAdmitted':
+        return consumer.applyMembers({ stream: streams.member, ...of<MemberEvent>() });
+      case 'AccessGranted':
+      case 'AccessRevoked':
+        return consumer.applyAccess({ stream: streams.access, ...of<AccessEvent>() });
+      case 'AwardGranted':
+      case 'AwardRevoked':
+        throw new Error(`the directory does not listen to ${event.name}`);
+    }
+  });
+}
+
+type Rows = Record<string, Record<string, unknown>[]>;
+
+/** All that the directory holds: the rows of each table that has some. */
+async function everything(): Promise<Rows> {
+  const contents: Rows = {};
+  const tables = ['units', 'unit_versions', 'members', 'placements', 'access', 'grants'];
+  for (const table of tables) {
+    const rows = await probe.serve.query<{ row: Record<string, unknown> }>(
+      `select to_jsonb(each) as row from directory_${table} each order by each::text`,
+    );
+    if (rows.length > 0) contents[table] = rows.map(({ row }) => row);
+  }
+  return contents;
+}
+
+const unit = {
+  id: UNIT,
+  version: 1,
+  established_on: '1990-01-01',
+  ended_on: null,
+  lineage: [],
+  reorganisation_id: null,
+};
+const unitVersion = {
+  unit_id: UNIT,
+  no: 1,
+  valid: '[1990-01-01,)',
+  standing: '(,)',
+  code: 'CDGD-NA',
+  name: 'Công đoàn ngành Giáo dục tỉnh Nghệ An',
+  kind: 'local-sector-union',
+  parent_id: PROVINCE,
+  located_in: '40',
+  ownership: 'public',
+};
+const renaming = {
+  type: 'renamed',
+  fromId: UNIT,
+  toId: UNIT,
+  effectiveOn: '2023-01-01',
+  decisionNumber: '77/QĐ-LĐLĐ',
+};
+const account = { account_id: 'sector-officer', version: 1, member_id: null };
+
+const established: Rows = { units: [unit], unit_versions: [unitVersion] };
+const renamed: Rows = {
+  units: [{ ...unit, version: 2, lineage: [renaming], reorganisation_id: REORGANISATION }],
+  unit_versions: [
+    { ...unitVersion, valid: '[1990-01-01,2023-01-01)', standing: '(,2023-01-01)' },
+    {
+      ...unitVersion,
+      no: 2,
+      valid: '[2023-01-01,)',
+      standing: '[2023-01-01,)',
+      name: 'Công đoàn Giáo dục Nghệ An',
+    },
+  ],
+};
+const admitted: Rows = {
+  members: [{ id: MEMBER, version: 1, state: 'active', joined_on: '2010-09-05', ended_on: null }],
+  placements: [{ member_id: MEMBER, unit_id: UNIT, valid: '[2010-09-05,)', standing: '(,)' }],
+};
+const granted: Rows = {
+  access: [account],
+  grants: [
+    {
+      account_id: 'sector-officer',
+      no: 1,
+      role: 'sector-officer',
+      unit_id: UNIT,
+      with_subtree: true,
+      valid: '[2023-01-01,)',
+    },
+  ],
+};
+const revoked: Rows = { access: [{ ...account, version: 2 }] };
+
+/** What each event, of whatever release, leaves in an empty directory. */
+const left: Record<string, Rows> = {
+  'dong-hanh.membership.access-granted.v1.json': granted,
+  'dong-hanh.membership.access-revoked.v1.json': revoked,
+  'dong-hanh.membership.member-admitted.v1.json': admitted,
+  'dong-hanh.membership.unit-established.v1.json': established,
+  'dong-hanh.membership.unit-renamed.v1.json': renamed,
+};
+
+describe('golden events of released versions', () => {
+  it('of membership are all taken over', () => {
+    expect(files).toEqual(Object.keys(left));
+  });
+
+  it.each(files)('%s alone says all', async (file) => {
+    await apply(golden(file));
+    expect(await everything()).toEqual(left[file]);
+  });
+
+  it.each([
+    ['as they happened', (names: string[]) => names],
+    ['the other way round', (names: string[]) => names.toReversed()],
+  ])('%s end in the newest state', async (_, order) => {
+    for (const file of order(files)) await apply(golden(file));
+    expect(await everything()).toEqual({ ...renamed, ...admitted, ...revoked });
+  });
+});
