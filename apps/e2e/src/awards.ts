@@ -1,5 +1,5 @@
-import { eventually } from '@dong-hanh/testing';
-import { create, freshNumber, get, type DemoAccount } from './platform.js';
+import { eventually, type AcknowledgedDecision } from '@dong-hanh/testing';
+import { call, freshNumber, get, type Answer, type DemoAccount } from './platform.js';
 
 export interface RecipientRef {
   kind: 'member' | 'unit';
@@ -36,13 +36,41 @@ export function decisionFor(recipients: RecipientRef[], fields: Record<string, u
   };
 }
 
+const acknowledged: AcknowledgedDecision[] = [];
+
+/** Every decision that was answered with 201 since the file began: a promise that nothing may break. */
+export function acknowledgedDecisions(): readonly AcknowledgedDecision[] {
+  return acknowledged;
+}
+
+/** Posts a decision, whatever is answered, and keeps in mind what was promised. */
+export async function postDecision(
+  decision: ReturnType<typeof decisionFor>,
+  { account = 'vgcl-officer', key }: { account?: DemoAccount; key?: string } = {},
+): Promise<Answer<RecordedDecision>> {
+  const answer = await call<RecordedDecision>(
+    account,
+    'POST',
+    '/v1/award-decisions',
+    decision,
+    key === undefined ? {} : { 'idempotency-key': key },
+  );
+  const { id: decisionId, awards } = answer.body;
+  if (answer.status === 201)
+    acknowledged.push({ decisionId, awardIds: awards.map(({ id }) => id) });
+  return answer;
+}
+
 /** Records a decision and returns it. */
 export async function grant(
   recipients: RecipientRef[],
   fields: Record<string, unknown> = {},
   account: DemoAccount = 'vgcl-officer',
 ): Promise<RecordedDecision> {
-  return create<RecordedDecision>(account, '/v1/award-decisions', decisionFor(recipients, fields));
+  const { status, body } = await postDecision(decisionFor(recipients, fields), { account });
+  if (status !== 201)
+    throw new Error(`the decision was refused: ${status} ${JSON.stringify(body)}`);
+  return body;
 }
 
 /** The honours of a member or unit. */

@@ -44,6 +44,21 @@ describe('the ceremony of 16 August 2023, which the start recorded', () => {
     ]).toEqual([17, 2, 19, 1, 8, 57]);
   });
 
+  it('is counted exactly, line by line, where no journey adds to it', async () => {
+    const { data } = await statistic(
+      'period=2022-2023&groupBy=issuer,form,recipientKind&mode=then',
+    );
+    const count = (issuer: string, form: string, kind: string) =>
+      data.find((row) => row.issuer === issuer && row.form === form && row.recipientKind === kind)
+        ?.count;
+    expect([
+      count('vgcl', 'trade-union-medal', 'member'),
+      count('nghe-an-federation', 'emulation-flag', 'unit'),
+      count('nghe-an-federation', 'federation-merit-diploma', 'unit'),
+      count('nghe-an-federation', 'federation-merit-diploma', 'member'),
+    ]).toEqual([17, 1, 8, 57]);
+  });
+
   it('stands in the statistics of the province by school year and by calendar alike', async () => {
     const { id } = await unitByCode('NA-LDLD');
     const forms = async (period: string) => {

@@ -1,6 +1,14 @@
-import { eventSchema, eventNameOf, topics, type AwardRecord } from '@dong-hanh/contracts';
+import { topics } from '@dong-hanh/contracts';
 import { Database, type Sql } from '@dong-hanh/persistence';
 import { eventually } from './eventually.js';
+import {
+  awardFacts,
+  awardOf,
+  honours,
+  newestAwards,
+  rowDifferences,
+  type AwardReadModel,
+} from './rebuilt-rows.js';
 import { readTopic, type LoggedMessage } from './topic-log.js';
 
 /** Where the invariants look: the databases as superuser, the log, and the comparison of the gateway. */
@@ -9,11 +17,19 @@ export interface PlatformUnderProof {
   databaseUrls: { emulation: string; membership: string; reporting: string };
   /** `GET /v1/integrity` through the gateway. */
   integrity: () => Promise<{ equal: boolean; differences: unknown[] }>;
+  /** Decisions that were answered with 201, whatever was done to the platform since. */
+  acknowledged?: readonly AcknowledgedDecision[];
+}
+
+/** A recorded decision as its answer told of it. */
+export interface AcknowledgedDecision {
+  decisionId: string;
+  awardIds: readonly string[];
 }
 
 /** One broken promise, by the number of its invariant. */
 export interface Violation {
-  invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5';
+  invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6';
   what: string;
 }
 
@@ -25,7 +41,8 @@ interface VersionRow {
 /**
  * Checks, over real stores and the real log, that nothing was lost and nothing counted twice:
  * I1 digests equal everywhere; I2 applied version = source version; I3 published = applied + parked;
- * I4 counters = GROUP BY of the facts; I5 what a rebuild from the log would give = the live rows.
+ * I4 counters = GROUP BY of the facts; I5 what a rebuild from the log would give = the live rows of both
+ * read models; I6 an acknowledged decision exists with the awards of its answer and no others.
  *
  * @returns every violation, empty when all hold
  */
@@ -34,14 +51,17 @@ export async function findViolations(platform: PlatformUnderProof): Promise<Viol
   const pools = [emulation, membership, reporting].map(
     (url) => new Database({ url, applicationName: 'invariants', max: 1 }),
   ) as [Database, Database, Database];
+  const [emulationSql, membershipSql, reportingSql] = pools;
   try {
     const log = await readTopic(platform.brokers, topics.award);
     return [
       ...(await digestsDiffer(platform)),
       ...(await versionsDiffer(...pools)),
-      ...(await unaccounted(log, { membership: pools[1], reporting: pools[2] })),
-      ...(await countersDiffer(pools[2])),
-      ...(await rebuildDiffers(log, pools[2])),
+      ...(await unaccounted(log, { membership: membershipSql, reporting: reportingSql })),
+      ...(await countersDiffer(reportingSql)),
+      ...(await rebuildDiffers(log, membershipSql, honours)),
+      ...(await rebuildDiffers(log, reportingSql, awardFacts)),
+      ...(await acknowledgedDiffers(emulationSql, platform.acknowledged ?? [])),
     ];
   } finally {
     await Promise.all(pools.map((pool) => pool.close()));
@@ -143,56 +163,40 @@ async function countersDiffer(reporting: Sql): Promise<Violation[]> {
   return rows.map((row) => ({ invariant: 'I4', what: JSON.stringify(row) }));
 }
 
-async function rebuildDiffers(log: readonly LoggedMessage[], reporting: Sql): Promise<Violation[]> {
-  const newest = new Map<string, AwardRecord>();
-  for (const message of log) {
-    const award = awardOf(message);
-    const known = award && newest.get(award.id);
-    if (award && (!known || known.version < award.version)) newest.set(award.id, award);
-  }
-  const live = await reporting.query<Record<string, unknown>>(
-    `select id, version, state, decision_id, decision_number, issuer, form, basis, recipient_kind,
-            recipient_id, unit_id, unit_version, province_id, signed_on, month, school_year
-     from award_facts`,
+async function rebuildDiffers(
+  log: readonly LoggedMessage[],
+  reader: Sql,
+  model: AwardReadModel,
+): Promise<Violation[]> {
+  const columns = Object.keys(model.columns).join(', ');
+  const live = await reader.query(`select ${columns} from ${model.table}`);
+  return rowDifferences(model, live, newestAwards(log)).map((what) => ({
+    invariant: 'I5',
+    what: `${model.table}: ${what}`,
+  }));
+}
+
+async function acknowledgedDiffers(
+  emulation: Sql,
+  acknowledged: readonly AcknowledgedDecision[],
+): Promise<Violation[]> {
+  const rows = await emulation.query<{ id: string; award_ids: string[] }>(
+    `select decision.id, array_agg(award.id::text) filter (where award.id is not null) as award_ids
+     from decisions decision left join awards award on award.decision_id = decision.id
+     where decision.id = any($1::uuid[])
+     group by decision.id`,
+    [acknowledged.map(({ decisionId }) => decisionId)],
   );
-  const rebuilt = new Set([...newest.values()].map((award) => JSON.stringify(factRow(award))));
-  const lost = live.filter((row) => !rebuilt.delete(JSON.stringify(row)));
-  return [
-    ...lost.map((row) => ({ invariant: 'I5' as const, what: `only live: ${JSON.stringify(row)}` })),
-    ...[...rebuilt].map((row) => ({ invariant: 'I5' as const, what: `only in the log: ${row}` })),
-  ];
+  const recorded = new Map(rows.map(({ id, award_ids }) => [id, inOrder(award_ids ?? [])]));
+  return acknowledged.flatMap(({ decisionId, awardIds }) => {
+    const found = recorded.get(decisionId);
+    if (found === inOrder(awardIds)) return [];
+    const what = found === undefined ? 'is missing' : `has the awards ${found || '(none)'}`;
+    const promised = `${inOrder(awardIds)} were acknowledged`;
+    return [{ invariant: 'I6', what: `decision ${decisionId} ${what}; ${promised}` }];
+  });
 }
 
-function factRow(award: AwardRecord): Record<string, unknown> {
-  return {
-    id: award.id,
-    version: award.version,
-    state: award.state,
-    decision_id: award.decisionId,
-    decision_number: award.decisionNumber,
-    issuer: award.issuer,
-    form: award.form,
-    basis: award.basis,
-    recipient_kind: award.recipient.kind,
-    recipient_id: award.recipient.id,
-    unit_id: award.unitId,
-    unit_version: award.unitVersion,
-    province_id: award.provinceId,
-    signed_on: award.signedOn,
-    month: award.month,
-    school_year: award.schoolYear,
-  };
-}
-
-/** The award in a message, or undefined for what no reader can apply. */
-function awardOf({ key, value }: LoggedMessage): AwardRecord | undefined {
-  try {
-    const event = JSON.parse(value?.toString() ?? '') as { type: string; subject: string };
-    const name = eventNameOf(event.type);
-    if (!name || event.subject !== key?.toString()) return undefined;
-    const parsed = eventSchema(name).safeParse(event);
-    return parsed.success ? (parsed.data.data as AwardRecord) : undefined;
-  } catch {
-    return undefined;
-  }
+function inOrder(ids: readonly string[]): string {
+  return ids.toSorted().join(' ');
 }
