@@ -22,7 +22,7 @@ import {
   refusesConnections,
   whileFrozen,
 } from './processes.js';
-import { brokers, expectNothingLostOrDoubled, inDatabase } from './proof.js';
+import { brokers, expectCaughtUp, expectNothingLostOrDoubled, inDatabase } from './proof.js';
 
 let member: RecipientRef;
 let query: string;
@@ -36,6 +36,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   await expectNothingLostOrDoubled(AFTER_FAULT_MS);
+  await expectCaughtUp(AFTER_FAULT_MS);
 }, 2 * AFTER_FAULT_MS);
 
 /** Grants one award amid a fault and follows it to record and statistic. */

@@ -1,7 +1,7 @@
 import { Database } from '@dong-hanh/persistence';
-import { expectInvariants } from '@dong-hanh/testing';
+import { eventually, expectInvariants } from '@dong-hanh/testing';
 import { acknowledgedDecisions } from './awards.js';
-import { call, runningPlatform } from './platform.js';
+import { call, get, runningPlatform } from './platform.js';
 
 type ServiceDatabase = 'emulation' | 'membership' | 'reporting';
 
@@ -47,5 +47,20 @@ export async function expectNothingLostOrDoubled(withinMs?: number): Promise<voi
       acknowledged: acknowledgedDecisions(),
     },
     withinMs,
+  );
+}
+
+/** Waits until every reader hears its sources and has applied all of them: the platform is at rest. */
+export async function expectCaughtUp(withinMs?: number): Promise<void> {
+  await eventually(
+    async () => {
+      const { data } = await get<{ data: { group: string; topic: string; lagSeconds: number }[] }>(
+        'analyst',
+        '/v1/streams',
+      );
+      const behind = data.filter(({ lagSeconds }) => lagSeconds > 0);
+      if (behind.length > 0) throw new Error(`behind: ${JSON.stringify(behind)}`);
+    },
+    { withinMs },
   );
 }
