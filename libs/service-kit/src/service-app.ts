@@ -83,6 +83,16 @@ function registerContext(server: FastifyInstance, logger: Pino): void {
     if (request.url.startsWith('/v1/')) void reply.header('cache-control', 'no-store');
     runInContext(request.context, done);
   });
+  // A connection that is kept alive after its last answer would hold up the stop for a minute.
+  let isStopping = false;
+  server.addHook('preClose', (done) => {
+    isStopping = true;
+    done();
+  });
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    if (isStopping) void reply.header('connection', 'close');
+    done(null, payload);
+  });
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     if (!isHealthPath(route)) {
