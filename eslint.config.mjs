@@ -2,6 +2,7 @@ import eslint from '@eslint/js';
 import { createProjectGraphAsync } from '@nx/devkit';
 import nx from '@nx/eslint-plugin';
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 // Without the graph of projects in its cache the rule of boundaries says so and lets everything pass.
@@ -27,7 +28,7 @@ const depConstraints = [
   },
   {
     sourceTag: 'type:web',
-    onlyDependOnLibsWithTags: ['type:contracts'],
+    onlyDependOnLibsWithTags: ['type:contracts', 'type:testing'],
     bannedExternalImports: ['@nestjs/*', 'typeorm', 'kafkajs', 'bullmq', 'ioredis'],
   },
   {
@@ -63,9 +64,9 @@ const depConstraints = [
   })),
 ];
 
-const restrict = (files, message, regex) => ({
+const restrict = (files, message, regex, ignores = ['apps/admin-web/**']) => ({
   files,
-  ignores: ['**/*.spec.ts', '**/*.fixture.ts', 'apps/{e2e,bench}/**'],
+  ignores: ['**/*.spec.ts', '**/*.fixture.ts', 'apps/{e2e,bench}/**', ...ignores],
   rules: {
     'no-restricted-imports': [
       'error',
@@ -87,12 +88,12 @@ export default tseslint.config(
     settings: {
       'import-x/resolver-next': [
         createNodeResolver({
-          extensionAlias: { '.js': ['.ts', '.js'] },
+          extensionAlias: { '.js': ['.ts', '.tsx', '.js'] },
           conditionNames: ['source', 'node', 'import', 'default'],
         }),
       ],
-      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
-      'import-x/extensions': ['.ts', '.js', '.mjs'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
+      'import-x/extensions': ['.ts', '.tsx', '.js', '.mjs'],
     },
     rules: {
       'max-lines': ['error', { max: 400 }],
@@ -113,9 +114,12 @@ export default tseslint.config(
     },
   },
   {
-    files: ['{apps,libs,infra}/**/*.ts'],
+    files: ['{apps,libs,infra}/**/*.{ts,tsx}'],
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.check.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['./tsconfig.check.json', './apps/admin-web/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
@@ -125,7 +129,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['{apps,libs}/**/*.ts'],
+    files: ['{apps,libs}/**/*.{ts,tsx}'],
     rules: {
       '@nx/enforce-module-boundaries': [
         'error',
@@ -145,12 +149,23 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['apps/*/src/data-source.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['apps/*/src/data-source.ts', 'apps/admin-web/vite.config.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
   { files: ['libs/*/src/index.ts'], rules: { 'import-x/max-dependencies': 'off' } },
   {
-    files: ['{apps,libs,infra}/**/*.ts'],
+    files: ['{apps,libs,infra}/**/*.{ts,tsx}'],
     ignores: ['**/*.spec.ts', '**/*.fixture.ts', '**/migrations/**'],
     rules: { 'max-lines-per-function': ['error', { max: 60 }] },
+  },
+  {
+    files: ['apps/admin-web/src/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: {
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+    },
   },
   restrict(
     ['libs/{contracts,persistence,service-kit,messaging,directory,jobs}/src/**/*.ts'],
@@ -166,6 +181,18 @@ export default tseslint.config(
     ['apps/*/src/**/*.ts'],
     'Specs alone use the testing library; another feature is reached through its service, rules or module.',
     [SPEC_LIBRARY, OTHER_FEATURE],
+  ),
+  restrict(
+    ['apps/admin-web/src/**/*.{ts,tsx}'],
+    'Specs alone use the testing library.',
+    [SPEC_LIBRARY],
+    [],
+  ),
+  restrict(
+    ['apps/admin-web/src/**/*.rules.ts'],
+    'Rules know neither the screen nor the network.',
+    [SPEC_LIBRARY, '^(react|antd|@tanstack|echarts|i18next)', String.raw`/request\.js$`],
+    [],
   ),
   restrict(
     ['apps/*/src/**/*.rules.ts', 'apps/*/src/**/*.projection.ts'],

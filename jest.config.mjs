@@ -10,7 +10,11 @@ const shared = {
       { swcrc: true, configFile: `${import.meta.dirname}/.swcrc`, sourceMaps: 'inline' },
     ],
   },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // It has a condition `source` of its own, for sources that only its own tools understand.
+    '^eventsource-parser$': '<rootDir>/node_modules/eventsource-parser/dist/index.js',
+  },
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   injectGlobals: false,
 };

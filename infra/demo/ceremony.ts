@@ -1,11 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import ceremony from './ceremony-2023.json' with { type: 'json' };
-
-/** The running platform, as a user reaches it. */
-export interface PlatformAccess {
-  gateway: string;
-  token(account: string): Promise<string>;
-}
+import { apiOf, awaitRights, elapsedUntil, type Api, type PlatformAccess } from './public-api.ts';
 
 /** One line of the article beside what came out at the other end of the platform. */
 export interface CeremonyRow extends Record<string, string | number> {
@@ -32,7 +26,6 @@ interface StatisticRow {
 
 const STATISTIC =
   '/v1/statistics/awards?period=2022-2023&groupBy=issuer,form,recipientKind&mode=then';
-const LIMIT_MS = 30_000;
 
 /**
  * Records the four decisions of the conference of 16 August 2023 through the public API and waits until
@@ -43,7 +36,10 @@ const LIMIT_MS = 30_000;
  */
 export async function runCeremony(platform: PlatformAccess): Promise<CeremonyRow[]> {
   const api = apiOf(platform);
-  await awaitRights(api);
+  await awaitRights(api, [
+    ['analyst', STATISTIC],
+    ...ceremony.decisions.map(({ account }) => [account, '/v1/award-decisions?limit=1'] as const),
+  ]);
   const times = new Map<string, { number: string; honours: string; statistic: string }>();
   for (const decision of ceremony.decisions) {
     times.set(decision.body.form, await record(api, decision));
@@ -62,19 +58,6 @@ export async function runCeremony(platform: PlatformAccess): Promise<CeremonyRow
       'statistic after': `${time?.statistic}`,
     };
   });
-}
-
-/** The rights of the demo accounts were loaded a moment ago and reach each service by events. */
-async function awaitRights(api: Api): Promise<void> {
-  const officers = new Set(ceremony.decisions.map(({ account }) => account));
-  const reads = [
-    ['analyst', STATISTIC],
-    ...[...officers].map((account) => [account, '/v1/award-decisions?limit=1'] as const),
-  ] as const;
-  const since = performance.now();
-  for (const [account, path] of reads) {
-    await elapsedUntil(since, async () => (await api.status(account, path)) !== 403);
-  }
 }
 
 function isSameLine(row: StatisticRow, line: StatisticRow): boolean {
@@ -114,53 +97,4 @@ async function isHonoured(api: Api, account: string, body: Decision['body']): Pr
     `/v1/${noun}/${last.id}/honours`,
   );
   return data.some(({ decisionNumber }) => decisionNumber === body.number);
-}
-
-async function elapsedUntil(since: number, isDone: () => Promise<boolean>): Promise<string> {
-  while (!(await isDone())) {
-    if (performance.now() - since > LIMIT_MS) {
-      throw new Error('a decision did not arrive within half a minute');
-    }
-    await pause(3);
-  }
-  return `${Math.round(performance.now() - since)} ms`;
-}
-
-interface Api {
-  status(account: string, path: string): Promise<number>;
-  get<T>(account: string, path: string): Promise<T>;
-  post(account: string, path: string, body: object): Promise<{ status: number; text: string }>;
-}
-
-function apiOf({ gateway, token }: PlatformAccess): Api {
-  const tokens = new Map<string, Promise<string>>();
-  const call = async (account: string, path: string, body?: object) => {
-    if (!tokens.has(account)) tokens.set(account, token(account));
-    return fetch(gateway + path, {
-      method: body ? 'POST' : 'GET',
-      headers: {
-        authorization: `Bearer ${await tokens.get(account)}`,
-        'accept-language': 'en',
-        ...(body && { 'content-type': 'application/json' }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(LIMIT_MS),
-    });
-  };
-  return {
-    async status(account, path) {
-      const response = await call(account, path);
-      await response.arrayBuffer();
-      return response.status;
-    },
-    async get<T>(account: string, path: string): Promise<T> {
-      const response = await call(account, path);
-      if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
-      return (await response.json()) as T;
-    },
-    async post(account, path, body) {
-      const response = await call(account, path, body);
-      return { status: response.status, text: await response.text() };
-    },
-  };
 }

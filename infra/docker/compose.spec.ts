@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { databaseServices, services } from '../local/services.ts';
+import { databaseServices, nodeFlags, services } from '../local/services.ts';
 import { readBy } from '../local/settings-recorder.fixture.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -101,6 +101,10 @@ describe('a server or service in docker-compose.yml', () => {
     );
   });
 
+  it.each(names)('%s: is started with the flags of npm start', (name) => {
+    expect(of(name).command).toEqual(['node', ...nodeFlags, `apps/${name}/dist/main.js`]);
+  });
+
   it.each(names)('%s: has the settings that its config reads, and no others', async (name) => {
     const { known, refusal } = await readBy(name, of(name).environment);
     expect(refusal).toBeNull();
@@ -120,7 +124,8 @@ describe('a job in docker-compose.yml', () => {
 
   it.each(databaseServices)('the migration of %s works as the owner of its database', (name) => {
     const url = new URL(of(`migrate-${name}`).environment.MIGRATE_DATABASE_URL!);
-    expect([url.username, url.pathname]).toEqual([`${name}_migrate`, `/${name}`]);
+    const database = name.replaceAll('-', '_');
+    expect([url.username, url.pathname]).toEqual([`${database}_migrate`, `/${database}`]);
   });
 });
 

@@ -144,6 +144,36 @@ const forbidden: [title: string, file: () => string, code: string, rule: string]
     RESTRICTED,
   ],
   [
+    'the web importing what only a server has',
+    () => fileIn('apps/admin-web/src'),
+    importing('typeorm'),
+    BOUNDARY,
+  ],
+  [
+    'the web importing a service',
+    () => fileIn('apps/admin-web/src', '.tsx'),
+    importing('../../gateway/src/routes.js'),
+    BOUNDARY,
+  ],
+  [
+    'rules of the web knowing the screen',
+    () => fileIn('apps/admin-web/src', '.rules.ts'),
+    importing('react'),
+    RESTRICTED,
+  ],
+  [
+    'a component that calls a hook on a condition',
+    () => fileIn('apps/admin-web/src', '.tsx'),
+    "import { useState } from 'react';\nexport function A({ b }) {\n  if (b) useState(1);\n  return null;\n}\n",
+    'react-hooks/rules-of-hooks',
+  ],
+  [
+    'a component of over 60 lines',
+    () => fileIn('apps/admin-web/src', '.tsx'),
+    `export function F() {\n  let x = 0;\n${statements(60)}  return x;\n}\n`,
+    'max-lines-per-function',
+  ],
+  [
     'an import cycle',
     () => 'libs/persistence/src/sql.ts',
     importing('./data-source.js'),

@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, '../..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 /** Paths that the README names whole; those with a placeholder are patterns. */
-const named = [...new Set(readme.match(/(?:apps|libs|infra|docs)\/[\w./-]*\w/g) ?? [])];
+const named = [...new Set(readme.match(/(?:apps|libs|infra|docs|examples)\/[\w./-]*\w/g) ?? [])];
 const scripts = (
   JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;

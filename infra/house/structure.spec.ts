@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..');
 const files = ['apps', 'libs'].flatMap((kind) =>
   readdirSync(join(root, kind)).flatMap((project) =>
     readdirSync(join(root, kind, project, 'src'), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
+      .filter((name) => /\.tsx?$/.test(name))
       .map((name) => join(kind, project, 'src', name)),
   ),
 );
@@ -39,7 +39,7 @@ describe('the structure of the house', () => {
 
   it('names no file after a helper, manager, base or utility', () => {
     const vague = /(^|[-.])(utils?|helpers?|common|base|manager)([-.]|$)/;
-    expect(files.filter((file) => vague.test(basename(file, '.ts')))).toEqual([]);
+    expect(files.filter((file) => vague.test(basename(file).replace(/\.tsx?$/, '')))).toEqual([]);
   });
 
   it('names migrations by the instant they were written and what they do', () => {
@@ -50,7 +50,7 @@ describe('the structure of the house', () => {
     expect(migrations.filter((file) => !/\/\d{14}-[a-z-]+\.ts$/.test(file))).toEqual([]);
   });
 
-  it.each(['membership', 'emulation', 'reporting'])(
+  it.each(['membership', 'emulation', 'welfare-support', 'reporting'])(
     'has as many lines of specs as of source in %s',
     (service) => {
       const own = files.filter((file) => file.startsWith(`apps/${service}/`));

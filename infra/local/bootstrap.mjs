@@ -8,7 +8,19 @@ import { fileURLToPath } from 'node:url';
 import { isWholeInstall, stampOf } from './install-stamp.mjs';
 import { isAlive, parentsOf, readJson, releaseLock, takeLock } from './process-lock.mjs';
 
-const commands = ['start', 'test', 'check', 'doctor', 'reset', 'token', 'bench', 'generate'];
+const commands = [
+  'start',
+  'test',
+  'check',
+  'doctor',
+  'reset',
+  'token',
+  'bench',
+  'simulate',
+  'republish',
+  'rebuild',
+  'generate',
+];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const modules = join(root, 'node_modules');
 const bin = join(modules, '.bin');

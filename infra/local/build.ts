@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { buildWeb } from './build-web.ts';
 import { Failure, Stopped } from './failure.ts';
 import { cacheDir, root } from './paths.ts';
 import { releaseLock, takeLock } from './process-lock.mjs';
@@ -16,13 +17,14 @@ export async function build(logsDir: string, signal: AbortSignal, project = '.')
   await step('Build', first ? 'first time, about 10 s' : 'what changed, about 1 s', async () => {
     await takeBuildLock(signal);
     try {
-      await runCommand(join(root, 'node_modules/.bin/tsc'), ['-b', project], {
+      const compiled = runCommand(join(root, 'node_modules/.bin/tsc'), ['-b', project], {
         what: 'Compiling',
         cwd: root,
         log: join(logsDir, 'build.log'),
         limitMs,
         signal,
       });
+      await Promise.all([compiled, project === '.' && buildWeb(logsDir, signal)]);
     } finally {
       releaseLock(lockFile);
     }

@@ -14,6 +14,7 @@ async function check(reportDir: string, signal: AbortSignal): Promise<boolean> {
   await run.check('format');
   await run.check('lint');
   await run.check('types');
+  await run.check('types of the web');
   await run.step('unit', () => runJest('unit', [], { env: process.env, reportDir, signal }));
   say(`\n${formatReport(run.steps)}`);
   return !run.failed;

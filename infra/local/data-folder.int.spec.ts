@@ -64,7 +64,7 @@ describe('the secrets of a data folder', () => {
   it('are made once, and only their owner may read them', () => {
     const first = secretsOf(folder);
     expect(secretsOf(folder)).toEqual(first);
-    expect(new Set(Object.values(first)).size).toBe(3);
+    expect(new Set(Object.values(first)).size).toBe(4);
     expect(statSync(join(folder, 'secrets.json')).mode & 0o777).toBe(0o600);
   });
 

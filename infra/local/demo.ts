@@ -1,4 +1,5 @@
 import { runCeremony } from '../demo/ceremony.ts';
+import { runWelfare } from '../demo/welfare.ts';
 import { accessToken } from './access-token.ts';
 import { explain, Stopped } from './failure.ts';
 import type { Launch } from './launch.ts';
@@ -10,17 +11,21 @@ import { formatTable } from './table.ts';
 export async function runDemo(launch: Launch, platform: Platform): Promise<void> {
   await loadDemo(launch, platform);
   const { around } = platform;
+  const access = {
+    gateway: around.urls.gateway!,
+    token: (account: string) => accessToken(around.urls.identity!, account),
+  };
   try {
-    const rows = await step(
+    const awards = await step(
       'Main job: decisions → awards → honours → statistics',
       'about 3 s',
-      () =>
-        runCeremony({
-          gateway: around.urls.gateway!,
-          token: (account) => accessToken(around.urls.identity!, account),
-        }),
+      () => runCeremony(access),
     );
-    if (rows.length > 0) say(`\n${formatTable(rows)}\n`);
+    say(`\n${formatTable(awards)}\n`);
+    const support = await step('Support: grants → statistics', 'about 3 s', () =>
+      runWelfare(access),
+    );
+    say(`\n${formatTable(support)}\n`);
   } catch (error) {
     if (launch.signal.aborted) throw new Stopped();
     // The platform is up, and looking into it is the way to find out why.

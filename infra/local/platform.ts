@@ -10,6 +10,7 @@ import { runCommand } from './run-command.ts';
 import type { RunFile } from './run-file.ts';
 import {
   databaseServices,
+  nodeFlags,
   services,
   settingsOf,
   type Service,
@@ -28,7 +29,7 @@ export interface Platform {
 
 /** Builds, starts the infrastructure, migrates, creates the topics and starts the services. */
 export async function startPlatform(launch: Launch, gatewayPort: number): Promise<Platform> {
-  const servers = startInfrastructure(launch);
+  const servers = startInfrastructure(launch, (brokers) => createTopics(launch, brokers));
   const built = build(launch.logsDir, launch.signal);
   const [addresses] = await Promise.all([
     servers.all,
@@ -91,16 +92,18 @@ async function runJob(
   });
 }
 
-async function applyTopics({ logsDir, signal }: Launch, brokers: string): Promise<void> {
-  await step('Topics', 'as in infra/kafka/topics.yaml, 1 s', () =>
-    runCommand(process.execPath, [program('libs/messaging/dist/apply-topics.js')], {
-      what: 'Creating the topics',
-      env: environment({ KAFKA_BROKERS: brokers }),
-      log: join(logsDir, 'topics.log'),
-      limitMs: jobLimitMs,
-      signal,
-    }),
-  );
+async function applyTopics(launch: Launch, brokers: string): Promise<void> {
+  await step('Topics', 'as in infra/kafka/topics.yaml, 1 s', () => createTopics(launch, brokers));
+}
+
+async function createTopics({ logsDir, signal }: Launch, brokers: string): Promise<void> {
+  await runCommand(process.execPath, [program('libs/messaging/dist/apply-topics.js')], {
+    what: 'Creating the topics',
+    env: environment({ KAFKA_BROKERS: brokers }),
+    log: join(logsDir, 'topics.log'),
+    limitMs: jobLimitMs,
+    signal,
+  });
 }
 
 async function startService(
@@ -112,7 +115,7 @@ async function startService(
     name: service.name,
     stage: service.stage,
     program: process.execPath,
-    args: ['--enable-source-maps', program(`apps/${service.name}/dist/main.js`)],
+    args: [...nodeFlags, program(`apps/${service.name}/dist/main.js`)],
     env: environment(settingsOf(service, around)),
     ready: () => answersReady(around.urls[service.name]!),
     readyLimitMs,
@@ -147,9 +150,9 @@ async function surroundings(
   const urls: Record<string, string> = {};
   for (const { name } of services)
     urls[name] = `http://127.0.0.1:${name === 'gateway' ? gatewayPort : await ports.of(name)}`;
-  const { rolePassword, cursorSecret } = secrets;
+  const { rolePassword, cursorSecret, serviceClientSecret } = secrets;
   return {
-    ...{ urls, postgres, kafka, redis, rolePassword, cursorSecret },
+    ...{ urls, postgres, kafka, redis, rolePassword, cursorSecret, serviceClientSecret },
     identityKeysFile: join(dataDir, 'identity-keys.json'),
     gatewayMetricsPort: await ports.of('gateway-metrics'),
   };

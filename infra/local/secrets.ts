@@ -11,9 +11,11 @@ export interface Secrets {
   rolePassword: string;
   /** signs the cursors of lists */
   cursorSecret: string;
+  /** proves to the issuer that a service is who it says, when it calls the platform itself */
+  serviceClientSecret: string;
 }
 
-const names = ['postgresPassword', 'rolePassword', 'cursorSecret'] as const;
+const names = ['postgresPassword', 'rolePassword', 'cursorSecret', 'serviceClientSecret'] as const;
 
 /** @returns the kept secrets; `ROLE_PASSWORD` in the environment goes before the kept one */
 export function secretsOf(dataDir: string): Secrets {

@@ -11,6 +11,7 @@ const around: Surroundings = {
   redis: 'redis://127.0.0.1:26379',
   rolePassword: 'role/password',
   cursorSecret: 'c'.repeat(32),
+  serviceClientSecret: 's'.repeat(32),
   identityKeysFile: '/data/identity-keys.json',
   gatewayMetricsPort: 23_000,
 };

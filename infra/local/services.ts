@@ -24,11 +24,24 @@ export const services: readonly Service[] = [
     name: 'identity',
     stage: 'service',
     database: false,
-    settings: [...listener, 'OIDC_ISSUER', 'OIDC_AUDIENCE', 'IDENTITY_KEYS_FILE'],
+    settings: [
+      ...listener,
+      ...['OIDC_ISSUER', 'OIDC_AUDIENCE', 'IDENTITY_KEYS_FILE', 'SERVICE_CLIENT_SECRET'],
+    ],
   },
-  { name: 'membership', stage: 'service', database: true, settings: owner },
+  { name: 'membership', stage: 'service', database: true, settings: [...owner, 'REDIS_URL'] },
   { name: 'emulation', stage: 'service', database: true, settings: owner },
-  { name: 'reporting', stage: 'service', database: true, settings: owner },
+  { name: 'welfare-support', stage: 'service', database: true, settings: owner },
+  {
+    name: 'reporting',
+    stage: 'service',
+    database: true,
+    settings: [
+      ...owner,
+      ...['REDIS_URL', 'GATEWAY_URL', 'TOKEN_URL', 'SERVICE_CLIENT_SECRET'],
+      'LIVE_STREAMS_PER_ACCOUNT',
+    ],
+  },
   {
     name: 'gateway',
     stage: 'gateway',
@@ -36,10 +49,26 @@ export const services: readonly Service[] = [
     settings: [
       ...listener,
       ...tokens,
-      ...['IDENTITY_URL', 'MEMBERSHIP_URL', 'EMULATION_URL', 'REPORTING_URL'],
+      ...[
+        'IDENTITY_URL',
+        'MEMBERSHIP_URL',
+        'EMULATION_URL',
+        'WELFARE_SUPPORT_URL',
+        'REPORTING_URL',
+      ],
       ...['REDIS_URL', 'RATE_LIMIT_PER_SECOND', 'UPSTREAM_TIMEOUT_MS', 'METRICS_PORT'],
     ],
   },
+];
+
+/**
+ * How Node is started for every service. Left to itself it lets garbage grow with the memory of the machine,
+ * to 380 MB in a service whose live objects take 60 MB; within these limits it takes 200 MB and is no slower.
+ */
+export const nodeFlags = [
+  '--enable-source-maps',
+  '--max-semi-space-size=16',
+  '--max-old-space-size=512',
 ];
 
 export const databaseServices = services.filter(({ database }) => database).map(({ name }) => name);
@@ -54,6 +83,7 @@ export interface Surroundings {
   redis: string;
   rolePassword: string;
   cursorSecret: string;
+  serviceClientSecret: string;
   /** where the development issuer keeps its keys, so that tokens outlive a restart */
   identityKeysFile: string;
   /** the gateway's own metrics, which it does not serve beside the public paths */
@@ -61,7 +91,17 @@ export interface Surroundings {
 }
 
 // Settings with a default in the service: handed on only when the person who starts the platform sets them.
-const passedOn = ['LOG_LEVEL', 'RATE_LIMIT_PER_SECOND', 'UPSTREAM_TIMEOUT_MS'];
+const passedOn = [
+  'LOG_LEVEL',
+  'RATE_LIMIT_PER_SECOND',
+  'UPSTREAM_TIMEOUT_MS',
+  'LIVE_STREAMS_PER_ACCOUNT',
+];
+
+/** `welfare-support` → `WELFARE_SUPPORT_URL`: where the gateway finds a service. */
+function urlVariable(service: string): string {
+  return `${service.toUpperCase().replaceAll('-', '_')}_URL`;
+}
 
 /** The settings of one service, and no others. */
 export function settingsOf(service: Service, around: Surroundings): Record<string, string> {
@@ -79,11 +119,13 @@ export function settingsOf(service: Service, around: Surroundings): Record<strin
     KAFKA_BROKERS: around.kafka,
     REDIS_URL: around.redis,
     CURSOR_SECRET: around.cursorSecret,
+    SERVICE_CLIENT_SECRET: around.serviceClientSecret,
+    TOKEN_URL: `${around.urls.identity}/oidc/token`,
     IDENTITY_KEYS_FILE: around.identityKeysFile,
     METRICS_PORT: `${around.gatewayMetricsPort}`,
     ...Object.fromEntries(passedOn.map((name) => [name, process.env[name]])),
     ...Object.fromEntries(
-      Object.entries(around.urls).map(([name, url]) => [`${name.toUpperCase()}_URL`, url]),
+      Object.entries(around.urls).map(([name, url]) => [urlVariable(name), url]),
     ),
   };
   return Object.fromEntries(

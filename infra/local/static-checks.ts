@@ -10,6 +10,7 @@ export const staticChecks = {
   format: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
   lint: [bin('eslint'), '.'],
   types: [bin('tsc'), '-p', 'tsconfig.check.json', '--noEmit'],
+  'types of the web': [bin('tsc'), '-p', 'apps/admin-web/tsconfig.json'],
   build: [bin('tsc'), '-b'],
 } as const;
 

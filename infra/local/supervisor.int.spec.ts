@@ -3,6 +3,7 @@ import { eventually } from '@dong-hanh/testing';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Failure } from './failure.ts';
 import { startOf } from './process-lock.mjs';
 import { stopOrder, Supervisor, type Part, type Stage } from './supervisor.ts';
 
@@ -57,6 +58,41 @@ describe('a supervised part', () => {
       expect(lines).toEqual([
         `emulation (pid ${first}) was ended by SIGKILL: restarted after 0.2 s as pid ${pidOf('emulation')} (${join(folder, 'emulation.log')})`,
       ]);
+    },
+    limitMs,
+  );
+
+  it(
+    'that lost its disk is prepared before it runs again, and filled when it is ready',
+    async () => {
+      const done: string[] = [];
+      const note = (what: string) => () => {
+        done.push(`${what} ${pidOf('kafka') === undefined ? 'down' : 'up'}`);
+        return Promise.resolve();
+      };
+      await supervisor.start({
+        ...part('kafka', lives, 'kafka'),
+        beforeRestart: note('prepared'),
+        afterRestart: note('filled'),
+      });
+      expect(done).toEqual([]);
+      process.kill(pidOf('kafka')!, 'SIGKILL');
+      await eventually(() => expect(done).toEqual(['prepared down', 'filled up']));
+    },
+    limitMs,
+  );
+
+  it(
+    'whose preparation fails is restarted all the same, and a line says why',
+    async () => {
+      await supervisor.start({
+        ...part('kafka', lives, 'kafka'),
+        beforeRestart: () => Promise.reject(new Failure('no space left')),
+      });
+      const first = pidOf('kafka');
+      process.kill(first!, 'SIGKILL');
+      await eventually(() => expect(pidOf('kafka')).not.toBe(first));
+      await eventually(() => expect(lines.join('\n')).toContain('kafka: no space left'));
     },
     limitMs,
   );

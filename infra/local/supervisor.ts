@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Backoff } from './backoff.ts';
-import { Failure, Stopped } from './failure.ts';
+import { explain, Failure, Stopped } from './failure.ts';
 import { shown } from './paths.ts';
 import { startOf, type ProcessIdentity } from './process-lock.mjs';
 import { endProcess, signalGroup } from './processes.ts';
@@ -23,6 +23,10 @@ export interface Part {
   /** ready when it prints this, or when the question is answered with true */
   ready: RegExp | (() => Promise<boolean>);
   readyLimitMs: number;
+  /** done before each restart: what the part finds may be gone */
+  beforeRestart?: () => Promise<void>;
+  /** done when it is ready again */
+  afterRestart?: () => Promise<void>;
 }
 
 const ways: Record<Stage, { signal: NodeJS.Signals; limitMs: number }> = {
@@ -151,12 +155,30 @@ class KeptPart {
       if (signal.aborted) return;
       const delay = this.backoff.delayAfter(ending.upMs);
       await pause(delay, undefined, { signal }).catch(() => {});
+      await this.attempt(this.part.beforeRestart);
       if (signal.aborted) return;
       const next = this.launch();
       ended = next.ended;
       this.options.say(
         `${this.part.name} ${ending.how}: restarted after ${delay / 1000} s as pid ${next.child.pid} (${shown(this.log.file)})`,
       );
+      if (this.part.afterRestart) void this.welcome(next);
+    }
+  }
+
+  private async welcome(launched: Launched): Promise<void> {
+    const limit = AbortSignal.timeout(this.part.readyLimitMs);
+    const signal = AbortSignal.any([this.stopping.signal, limit]);
+    const ending = await Promise.race([this.becomesReady(launched, signal), launched.ended]);
+    if (!ending) await this.attempt(this.part.afterRestart);
+  }
+
+  /** What fails here is said and left to the next restart. */
+  private async attempt(work: (() => Promise<void>) | undefined): Promise<void> {
+    try {
+      await work?.();
+    } catch (error) {
+      if (!this.stopping.signal.aborted) this.options.say(`${this.part.name}: ${explain(error)}`);
     }
   }
 

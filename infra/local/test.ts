@@ -28,6 +28,7 @@ async function test(folder: TestFolder, signal: AbortSignal): Promise<boolean> {
     await run.check('format');
     await run.check('lint');
     await run.check('types');
+    await run.check('types of the web');
     await run.check('build');
   }
   if (kinds.includes('unit')) await run.step('unit', () => jest('unit', process.env));

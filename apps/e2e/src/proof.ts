@@ -3,12 +3,12 @@ import { eventually, expectInvariants } from '@dong-hanh/testing';
 import { acknowledgedDecisions } from './awards.js';
 import { call, get, runningPlatform } from './platform.js';
 
-type ServiceDatabase = 'emulation' | 'membership' | 'reporting';
+type ServiceDatabase = 'emulation' | 'welfare-support' | 'membership' | 'reporting';
 
 /** The address of a service's database, as superuser. */
 function databaseUrl(service: ServiceDatabase): string {
   const address = new URL(runningPlatform().processes.postgres?.url ?? '');
-  address.pathname = `/${service}`;
+  address.pathname = `/${service.replaceAll('-', '_')}`;
   return address.href;
 }
 
@@ -38,6 +38,7 @@ export async function expectNothingLostOrDoubled(withinMs?: number): Promise<voi
       brokers: brokers(),
       databaseUrls: {
         emulation: databaseUrl('emulation'),
+        'welfare-support': databaseUrl('welfare-support'),
         membership: databaseUrl('membership'),
         reporting: databaseUrl('reporting'),
       },

@@ -33,26 +33,28 @@ function unescaped(text: string): string {
   }
 }
 
-describe.each(['membership.member.v1', 'emulation.award.v1', 'membership.access.v1'])(
-  'the topic %s, which is kept for ever',
-  (topic) => {
-    it('names no person and tells nobody’s birthday', async () => {
-      const messages = await readTopic(brokers(), topic);
-      expect(messages.length).toBeGreaterThan(0);
-      const texts = messages.map(({ key, value, headers }) => {
-        const trail = Object.values(headers).map(String);
-        return [String(key), unescaped(String(value)), ...trail].join(' ');
-      });
-      const all = fold(texts.join('\n'));
-      expect(people.filter(({ fullName }) => all.includes(fold(fullName)))).toEqual([]);
-      const born = people.filter(({ id, birthDate }) =>
-        texts.some((text) => text.includes(id) && text.includes(birthDate)),
-      );
-      expect(born).toEqual([]);
-      expect(all).not.toMatch(/fullname|birthdate|gender/);
+describe.each([
+  'membership.member.v1',
+  'emulation.award.v1',
+  'welfare-support.support.v1',
+  'membership.access.v1',
+])('the topic %s, which is kept for ever', (topic) => {
+  it('names no person and tells nobody’s birthday', async () => {
+    const messages = await readTopic(brokers(), topic);
+    expect(messages.length).toBeGreaterThan(0);
+    const texts = messages.map(({ key, value, headers }) => {
+      const trail = Object.values(headers).map(String);
+      return [String(key), unescaped(String(value)), ...trail].join(' ');
     });
-  },
-);
+    const all = fold(texts.join('\n'));
+    expect(people.filter(({ fullName }) => all.includes(fold(fullName)))).toEqual([]);
+    const born = people.filter(({ id, birthDate }) =>
+      texts.some((text) => text.includes(id) && text.includes(birthDate)),
+    );
+    expect(born).toEqual([]);
+    expect(all).not.toMatch(/fullname|birthdate|gender/);
+  });
+});
 
 describe('the logs', () => {
   const sought = 'Nguyễn Thị Không Ai Biết';
@@ -123,16 +125,24 @@ interface Held {
   any: boolean;
 }
 
-const services = ['membership', 'emulation', 'reporting'] as const;
+const services = ['membership', 'emulation', 'welfare-support', 'reporting'] as const;
 /** What the projecting role writes in each service, beside the copy of the directory. */
 const projected: Record<(typeof services)[number], RegExp> = {
-  membership: /^(honours|outbox|relay_checkpoint|stream_offsets|parked_events)$/,
-  emulation: /^(directory_\w+|outbox|relay_checkpoint|stream_offsets|parked_events)$/,
+  membership:
+    /^(honours|supports|outbox|relay_checkpoint|published_logs|stream_offsets|parked_events)$/,
+  emulation:
+    /^(directory_\w+|outbox|relay_checkpoint|published_logs|stream_offsets|parked_events)$/,
+  'welfare-support':
+    /^(directory_\w+|outbox|relay_checkpoint|published_logs|stream_offsets|parked_events)$/,
   reporting:
-    /^(award_facts|award_counts|directory_\w+|relay_checkpoint|outbox|stream_offsets|parked_events)$/,
+    /^(award_(facts|counts)|support_(facts|counts|grant_sources)|directory_\w+|relay_checkpoint|outbox|stream_offsets|parked_events)$/,
 };
 
-describe.each(services)('the database roles of %s', (service) => {
+/** `welfare-support` → `welfare_support`, as the database and its roles are named. */
+const databaseOf = (service: string) => service.replaceAll('-', '_');
+
+describe.each(services)('the database roles of %s', (name) => {
+  const service = databaseOf(name);
   let database: Database;
 
   beforeAll(() => {
@@ -167,14 +177,15 @@ describe.each(services)('the database roles of %s', (service) => {
     expect(new Set(own.map(({ owner }) => owner))).toEqual(new Set([`${service}_migrate`]));
   });
 
-  it('let the serving role delete nothing but kept answers', async () => {
+  it('let the serving role delete nothing but kept answers and jobs with their files', async () => {
     const deletes = await tablesOf(`${service}_serve`, (held) => held.delete || held.truncate);
-    expect(deletes.filter((table) => table !== 'idempotency_keys')).toEqual([]);
+    const passing = /^(idempotency_keys|jobs|job_files|job_file_pieces)$/;
+    expect(deletes.filter((table) => !passing.test(table))).toEqual([]);
   });
 
   it('let the serving role write nothing that comes from the streams', async () => {
     const writes = await tablesOf(`${service}_serve`, (held) => held.insert || held.update);
-    const streamed = new RegExp(projected[service].source.replace('outbox|', ''));
+    const streamed = new RegExp(projected[name].source.replace('outbox|', ''));
     expect(writes.filter((table) => streamed.test(table))).toEqual([]);
   });
 
@@ -184,7 +195,7 @@ describe.each(services)('the database roles of %s', (service) => {
       (held) => held.insert || held.update || held.delete || held.truncate,
     );
     expect(writes).toContain('stream_offsets');
-    expect(writes.filter((table) => !projected[service].test(table))).toEqual([]);
+    expect(writes.filter((table) => !projected[name].test(table))).toEqual([]);
   });
 
   it('let the relay put no event of its own into the outbox', async () => {
@@ -192,9 +203,9 @@ describe.each(services)('the database roles of %s', (service) => {
   });
 
   it('let no role of another service see anything', async () => {
-    for (const other of services.filter((each) => each !== service)) {
+    for (const other of services.filter((each) => each !== name)) {
       for (const kind of ['migrate', 'serve', 'project']) {
-        const role = `${other}_${kind}`;
+        const role = `${databaseOf(other)}_${kind}`;
         const sees = await tablesOf(role, ({ owner, any }) => owner !== 'postgres' && any);
         expect([role, sees]).toEqual([role, []]);
       }

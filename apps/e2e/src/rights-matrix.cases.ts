@@ -1,6 +1,12 @@
 import { decisionFor } from './awards.js';
 import type { DemoAccount } from './platform.js';
-import { awardedFields, type Place, type Places } from './rights-matrix.places.js';
+import {
+  awardedFields,
+  grantOf,
+  matrixProgramme,
+  type Place,
+  type Places,
+} from './rights-matrix.places.js';
 
 /** The order in which a case names its answers. */
 export const accounts: readonly DemoAccount[] = [
@@ -15,11 +21,13 @@ export const accounts: readonly DemoAccount[] = [
 ];
 
 export interface Request {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'DELETE';
   path: string;
   body?: unknown;
   /** The service that is asked on its own port, for operations that the gateway does not offer. */
-  at?: 'membership' | 'emulation' | 'reporting';
+  at?: 'membership' | 'emulation' | 'welfare-support' | 'reporting';
+  /** An answer without end: its status is all that is waited for. */
+  isStream?: true;
 }
 
 /**
@@ -62,6 +70,15 @@ const person = {
   district: '200 200 404 404 404 403 200 403',
   self: '200 200 404 404 200 403 200 403',
   nowhere: '404 404 404 404 404 403 404 403',
+};
+/** A person's support: the same, but officers of schools do not see it. */
+const supported = {
+  outside: '200 404 404 403 404 403 200 403',
+  school: '200 200 200 403 404 403 200 403',
+  sibling: '200 200 200 403 404 403 200 403',
+  district: '200 200 404 403 404 403 200 403',
+  self: '200 200 404 403 200 403 200 403',
+  nowhere: '404 404 404 403 404 403 404 403',
 };
 /** The same in a list: hidden rows are missing. */
 const found = {
@@ -203,6 +220,14 @@ const membership: Case[] = [
   }),
   ...rows('getMember', (p) => ({ path: `/v1/members/${p.memberId}` }), person),
   ...rows('listMemberHonours', (p) => ({ path: `/v1/members/${p.memberId}/honours` }), person),
+  ...rows('listMemberSupport', (p) => ({ path: `/v1/members/${p.memberId}/support` }), supported),
+  ...rows('exportAwards', (p) => post('/v1/award-exports', { format: 'csv', unitId: p.unitId }), {
+    ...officers('202', '403'),
+    top: '202 403 403 403 403 403 403 403',
+    province: '202 202 403 403 403 403 403 403',
+    sector: '202 202 202 403 403 403 403 403',
+    nowhere: '404 404 404 403 403 403 403 403',
+  }),
   ...rows('listOwnGrants', read('/v1/access/grants'), { top: EVERYBODY }),
 ];
 
@@ -244,31 +269,113 @@ const emulation: Case[] = [
   ...rows('listAwardBases', read('/v1/award-bases'), { top: EVERYBODY }),
 ];
 
-const reporting: Case[] = [
-  ...rows('countAwards', (p) => ({ path: `/v1/statistics/awards?unitId=${p.unitId}` }), counted),
-  ...rows('countAwards', (p) => ({ path: `/v1/statistics/awards?unitId=${p.unitId}` }), {
-    nowhere: '404 404 404 404 404 404 404 404',
-  }),
-  ...rows('countAwards', read('/v1/statistics/awards'), { top: COUNTS }),
+/** A support, as an award, but officers of schools do not see any. */
+const given = {
+  outside: '200 404 404 403 403 403 200 403',
+  school: '200 200 200 403 403 403 200 403',
+  district: '200 200 404 403 403 403 200 403',
+  self: '200 200 404 403 403 403 200 403',
+  nowhere: '404 404 404 403 403 403 404 403',
+};
+
+const welfareSupport: Case[] = [
   ...rows(
-    'listCountedAwards',
-    (p) => ({ path: `/v1/statistics/awards/records?unitId=${p.unitId}` }),
-    counted,
+    'openSupportProgramme',
+    () => post('/v1/support-programmes', { ...matrixProgramme, to: '2000-01-01' }),
+    { top: '422 422 422 403 403 403 403 403' },
   ),
-  ...rows('listCountedAwards', read('/v1/statistics/awards/records'), { top: COUNTS }),
+  ...rows('listSupportProgrammes', read('/v1/support-programmes'), { top: EVERYBODY }),
+  ...rows('getSupportProgramme', (p) => ({ path: `/v1/support-programmes/${p.programmeId}` }), {
+    school: EVERYBODY,
+  }),
+  ...rows('listSupportCategories', read('/v1/support-categories'), { top: EVERYBODY }),
+  ...rows(
+    'grantSupport',
+    (p) => post('/v1/support-grants', { ...grantOf(p), category: 'no-such-category' }),
+    { ...officers('422', '403'), nowhere: '404 404 404 403 403 403 403 403' },
+  ),
+  // Both the unit that gives and everybody who gets have to lie in the subtree.
+  ...rows(
+    'grantSupport',
+    (p, { school }) => post('/v1/support-grants', { ...grantOf(p), unitId: school.unitId }),
+    { outside: '201 403 403 403 403 403 403 403' },
+  ),
+  ...rows(
+    'grantSupport',
+    (p, { school }) => post('/v1/support-grants', { ...grantOf(school), unitId: p.unitId }),
+    { district: '201 201 403 403 403 403 403 403' },
+  ),
+  ...rows('getSupportGrant', (p) => ({ path: `/v1/support-grants/${p.grantId}` }), given),
+  ...rows('listSupports', (p) => ({ path: `/v1/supports?recipientId=${p.memberId}` }), {
+    outside: '+ - - 403 403 403 + 403',
+    school: '+ + + 403 403 403 + 403',
+    district: '+ + - 403 403 403 + 403',
+    nowhere: '- - - 403 403 403 - 403',
+  }),
+  ...rows('getSupport', (p) => ({ path: `/v1/supports/${p.supportId}` }), given),
+  ...rows(
+    'returnSupport',
+    (p) =>
+      post(`/v1/supports/${p.supportId}/return`, { reason: 'chi nhầm', returnedOn: '2099-01-01' }),
+    { ...officers('422', '404'), nowhere: '404 404 404 403 403 403 403 403' },
+  ),
 ];
 
-const DIGESTS = '/v1/integrity/awards';
-const VERSIONS = '/v1/integrity/awards/versions?province=none&month=2022-03';
-const holders = ['membership', 'emulation', 'reporting'] as const;
+/** What every family of statistics is asked, a figure and the records behind it. */
+const statistics = (count: string, list: string, path: string): Case[] => [
+  ...rows(count, (p) => ({ path: `${path}?unitId=${p.unitId}` }), {
+    ...counted,
+    nowhere: '404 404 404 404 404 404 404 404',
+  }),
+  ...rows(count, read(path), { top: COUNTS }),
+  ...rows(list, (p) => ({ path: `${path}/records?unitId=${p.unitId}` }), counted),
+  ...rows(list, read(`${path}/records`), { top: COUNTS }),
+];
+
+const reporting: Case[] = [
+  ...statistics('countAwards', 'listCountedAwards', '/v1/statistics/awards'),
+  ...statistics('countWelfare', 'listCountedWelfare', '/v1/statistics/welfare'),
+  ...rows('followLive', () => ({ path: '/v1/live', isStream: true }), { top: COUNTS }),
+  ...rows('startReconciliation', () => post('/v1/reconciliations', undefined), {
+    top: '403 403 403 403 403 403 403 202',
+  }),
+];
+
+const BUCKET = 'province=none&month=2022-03';
+const holders = {
+  awards: ['membership', 'emulation', 'reporting'],
+  supports: ['membership', 'welfare-support', 'reporting'],
+} as const;
+
+/** What every holder of records lets be compared, on its own port. */
+const digests = (family: keyof typeof holders, list: string, versions: string): Case[] =>
+  holders[family].flatMap((at) => [
+    ...rows(list, () => ({ path: `/v1/integrity/${family}`, at }), { top: WATCHES }),
+    ...rows(versions, () => ({ path: `/v1/integrity/${family}/versions?${BUCKET}`, at }), {
+      top: WATCHES,
+    }),
+  ]);
+
+/** Who started it, and who may see all jobs; the file holds names and is for whoever started it alone. */
+const JOB = { top: '200 404 404 404 404 404 200 200', nowhere: '404 404 404 404 404 404 404 404' };
+const jobs: Case[] = [
+  ...rows('listJobs', read('/v1/jobs'), { top: EVERYBODY }),
+  ...rows('getJob', (p) => ({ path: `/v1/jobs/${p.jobId}` }), JOB),
+  ...rows('followJob', (p) => ({ path: `/v1/jobs/${p.jobId}/events`, isStream: true }), JOB),
+  ...rows('getJobFile', (p) => ({ path: `/v1/jobs/${p.jobId}/file`, isStream: true }), {
+    top: '200 404 404 404 404 404 404 404',
+  }),
+  ...rows('cancelJob', (p) => ({ method: 'DELETE', path: `/v1/jobs/${p.jobId}` }), {
+    top: '409 404 404 404 404 404 404 404',
+  }),
+];
 
 const platform: Case[] = [
   ...rows('compareAwards', read('/v1/integrity'), { top: WATCHES }),
   ...rows('listServiceAwardDigests', read('/v1/integrity/reporting/awards'), { top: WATCHES }),
-  ...holders.flatMap((at) => [
-    ...rows('listAwardDigests', () => ({ path: DIGESTS, at }), { top: WATCHES }),
-    ...rows('listAwardVersions', () => ({ path: VERSIONS, at }), { top: WATCHES }),
-  ]),
+  ...rows('listServiceSupportDigests', read('/v1/integrity/reporting/supports'), { top: WATCHES }),
+  ...digests('awards', 'listAwardDigests', 'listAwardVersions'),
+  ...digests('supports', 'listSupportDigests', 'listSupportVersions'),
   ...rows('listStreams', read('/v1/streams'), { top: WATCHES }),
   ...rows('listParkedEvents', read('/v1/streams/membership/parked'), { top: WATCHES }),
   ...rows('redriveParkedEvents', () => post('/v1/streams/membership/redrive', undefined), {
@@ -277,4 +384,11 @@ const platform: Case[] = [
 ];
 
 /** Every operation of the contract under `/v1`, at the places that differ. */
-export const cases: readonly Case[] = [...membership, ...emulation, ...reporting, ...platform];
+export const cases: readonly Case[] = [
+  ...membership,
+  ...emulation,
+  ...welfareSupport,
+  ...reporting,
+  ...jobs,
+  ...platform,
+];

@@ -15,9 +15,11 @@ export function doors(): [name: string, url: string][] {
     ['gateway', `${gateway}/v1/streams`],
     ['gateway to membership', `${gateway}/v1/access/grants`],
     ['gateway to emulation', `${gateway}/v1/award-forms`],
+    ['gateway to welfare-support', `${gateway}/v1/support-categories`],
     ['gateway to reporting', `${gateway}/v1/statistics/awards`],
     ['membership', `${processes.membership?.url}/v1/access/grants`],
     ['emulation', `${processes.emulation?.url}/v1/award-forms`],
+    ['welfare-support', `${processes['welfare-support']?.url}/v1/support-categories`],
     ['reporting', `${processes.reporting?.url}/v1/statistics/awards`],
   ];
 }

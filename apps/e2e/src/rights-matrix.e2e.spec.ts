@@ -110,10 +110,19 @@ function labelled(answers: readonly string[]): Record<string, string | undefined
   return Object.fromEntries(accounts.map((account, index) => [account, answers[index]]));
 }
 
-async function send(account: DemoAccount, { method = 'GET', path, body, at }: Request) {
+async function send(account: DemoAccount, { method = 'GET', path, body, at, isStream }: Request) {
+  if (isStream) return { status: await statusOfStream(account, path), body: {} as ListBody };
   if (!at) return call<ListBody>(account, method, path, body);
   const response = await fetch(`${runningPlatform().processes[at]?.url}${path}`, {
     headers: { authorization: `Bearer ${await tokenOf(account)}` },
   });
   return { status: response.status, body: (await response.json()) as ListBody };
+}
+
+async function statusOfStream(account: DemoAccount, path: string): Promise<number> {
+  const { status, body } = await fetch(`${runningPlatform().gateway}${path}`, {
+    headers: { authorization: `Bearer ${await tokenOf(account)}` },
+  });
+  await body?.cancel();
+  return status;
 }

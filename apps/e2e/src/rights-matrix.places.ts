@@ -1,7 +1,7 @@
 import { eventually } from '@dong-hanh/testing';
 import { awaitHonour, grant } from './awards.js';
 import { membersOf, unitByCode } from './demo.js';
-import { create, get } from './platform.js';
+import { call, create, get } from './platform.js';
 
 /** Where a record lies, seen from the officers: `TLD` ⊃ `CDGDVN`, `NA-LDLD` ⊃ `NA-CDGD` ⊃ schools. */
 export const unitCodes = {
@@ -15,7 +15,7 @@ export const unitCodes = {
 } as const;
 export type PlaceName = keyof typeof unitCodes;
 
-/** A place with one person and, for places of persons, one decision that awards just that person. */
+/** A place with one person and, for places of persons, one decision and one grant for just that person. */
 export interface Place {
   unitId: string;
   memberId: string;
@@ -23,6 +23,10 @@ export interface Place {
   decisionId: string;
   decisionNumber: string;
   awardId: string;
+  programmeId: string;
+  grantId: string;
+  supportId: string;
+  jobId: string;
 }
 
 export type Places = Record<PlaceName, Place> & {
@@ -43,9 +47,34 @@ const nowhere: Place = {
   decisionId: NOTHING,
   decisionNumber: '0/QĐ-NOWHERE',
   awardId: NOTHING,
+  programmeId: NOTHING,
+  grantId: NOTHING,
+  supportId: NOTHING,
+  jobId: NOTHING,
 };
 
-/** Looks the places up, and awards one person at each, so that there is something to hide. */
+/** The programme of all support of the matrix, in a year that no other journey counts. */
+export const matrixProgramme = {
+  code: 'ma-tran',
+  name: 'Chương trình Ma Trận',
+  aliases: [],
+  kind: 'project',
+  from: '2022-03-01',
+  to: '2022-03-31',
+};
+
+/** One thousand đồng from a place's unit to its person. */
+export const grantOf = ({ programmeId, unitId, memberId }: Place) => ({
+  programmeId,
+  unitId,
+  category: 'visit',
+  grantedOn: AWARDED.signedOn,
+  amount: { amount: '1000', currency: 'VND' },
+  sources: [{ kind: 'union-budget', amount: { amount: '1000', currency: 'VND' } }],
+  recipients: [{ kind: 'member', id: memberId }],
+});
+
+/** Looks the places up, and awards and supports one person at each, so that there is something to hide. */
 export async function preparePlaces(): Promise<Places> {
   const units = Object.fromEntries(
     await Promise.all(
@@ -64,7 +93,7 @@ export async function preparePlaces(): Promise<Places> {
   const someoneOf = async (unitId: string) => (await membersOf(unitId, 1))[0]?.id ?? '';
   const bare = (unitId: string): Place => ({ ...nowhere, unitId });
   return {
-    top: bare(units.top),
+    top: { ...bare(units.top), jobId: await exported(units.school) },
     province: bare(units.province),
     sector: bare(units.sector),
     outside: await awarded(units.outside, outsider.id),
@@ -90,14 +119,43 @@ async function awarded(unitId: string, memberId: string): Promise<Place> {
     const { data } = await get<{ data: { id: string }[] }>('analyst', path);
     if (!data.some(({ id }) => id === awardId)) throw new Error(`award ${awardId} is not counted`);
   });
-  return {
+  const place = {
+    ...nowhere,
     unitId,
     memberId,
     memberNumber,
     decisionId: decision.id,
     decisionNumber: decision.number,
     awardId,
+    programmeId: await programmeId(),
   };
+  const given = await create<{ id: string; supports: { id: string }[] }>(
+    'vgcl-officer',
+    '/v1/support-grants',
+    grantOf(place),
+  );
+  return { ...place, grantId: given.id, supportId: given.supports[0]?.id ?? '' };
+}
+
+/** An export that the confederation's officer started, and that has ended. */
+async function exported(unitId: string): Promise<string> {
+  const request = { format: 'csv', unitId };
+  const { body } = await call<{ id: string }>('vgcl-officer', 'POST', '/v1/award-exports', request);
+  await eventually(async () => {
+    const { state } = await get<{ state: string }>('vgcl-officer', `/v1/jobs/${body.id}`);
+    if (state !== 'completed') throw new Error(`the export is ${state}`);
+  });
+  return body.id;
+}
+
+/** Opened by the first run on these data, found by the later ones. */
+async function programmeId(): Promise<string> {
+  const { code } = matrixProgramme;
+  const path = `/v1/support-programmes?code=${code}`;
+  const { data } = await get<{ data: { id: string }[] }>('vgcl-officer', path);
+  if (data[0]) return data[0].id;
+  return (await create<{ id: string }>('vgcl-officer', '/v1/support-programmes', matrixProgramme))
+    .id;
 }
 
 /** The body of a decision for the matrix, signed where no other journey counts. */

@@ -4,6 +4,7 @@ import { Database, dataSourceOptions } from '@dong-hanh/persistence';
 import {
   DatabaseModule,
   IdempotencyModule,
+  RecordDigestsModule,
   ServiceKitModule,
   tokenSettings,
 } from '@dong-hanh/service-kit';
@@ -14,7 +15,6 @@ import { CatalogueModule } from './catalogue/catalogue.module.js';
 import type { EmulationConfig } from './config.js';
 import { entities } from './data-source.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
-import { IntegrityModule } from './integrity/integrity.module.js';
 
 /**
  * The whole service for one configuration.
@@ -60,7 +60,7 @@ export function emulationModule(
       CatalogueModule,
       DecisionsModule,
       AwardsModule,
-      IntegrityModule,
+      RecordDigestsModule.forRecords({ database: serve, family: 'awards', table: 'awards' }),
     ],
   })
   class EmulationModule {}

@@ -9,12 +9,14 @@ import {
 import { CreatePlatformTables20260301090000 } from './migrations/20260301090000-create-platform-tables.js';
 import { CreateAwardCatalogue20260301091000 } from './migrations/20260301091000-create-award-catalogue.js';
 import { CreateAwards20260301092000 } from './migrations/20260301092000-create-awards.js';
+import { CreatePublishedLogs20261125090000 } from './migrations/20261125090000-create-published-logs.js';
 
 /** In the order in which they run. */
 export const migrations = [
   CreatePlatformTables20260301090000,
   CreateAwardCatalogue20260301091000,
   CreateAwards20260301092000,
+  CreatePublishedLogs20261125090000,
 ];
 
 /** Tables that rare commands reach by entity; lists and hot paths name their SQL. */

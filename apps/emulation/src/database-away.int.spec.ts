@@ -1,34 +1,34 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '@dong-hanh/persistence';
-import * as testing from '@dong-hanh/testing';
 import {
-  decisionFor,
-  freshNumber,
-  memberRef,
-  recorded,
+  aUnion,
+  BreakableLink,
+  eventually,
+  infrastructure,
   refusal,
-} from './testing/decisions.fixture.js';
+  type Union,
+} from '@dong-hanh/testing';
+import { decisionFor, freshNumber, memberRef, recorded } from './testing/decisions.fixture.js';
 import { startEmulation, type Emulation } from './testing/emulation.fixture.js';
-import { aUnion, type Union } from './testing/union.fixture.js';
 
 const PATH = '/v1/award-decisions';
 const NOT_A_HANG_MS = 3_000;
 
-let link: testing.BreakableLink;
+let link: BreakableLink;
 let emulation: Emulation;
 let union: Union;
 let awardId: string;
 
 beforeAll(async () => {
-  const { hostname, port } = new URL(testing.infrastructure().databaseUrl);
-  link = new testing.BreakableLink(`${hostname}:${port}`);
+  const { hostname, port } = new URL(infrastructure().databaseUrl);
+  link = new BreakableLink(`${hostname}:${port}`);
   const linkHost = await link.up();
   const throughLink = (url: string) => {
     const address = new URL(url);
     address.host = linkHost;
     return address.href;
   };
-  emulation = await startEmulation(testing, { serveUrl: throughLink });
+  emulation = await startEmulation({ serveUrl: throughLink });
   union = aUnion();
   await emulation.learn(union.events);
   awardId = (await recorded(emulation, [memberRef(union.an)])).awards[0]!.id;
@@ -99,7 +99,7 @@ describe('while the database is away', () => {
 
 describe('when the database is back', () => {
   it('records again by itself', async () => {
-    await testing.eventually(async () => expect((await post()).status).toBe(201));
+    await eventually(async () => expect((await post()).status).toBe(201));
     expect(await ready()).toBe(200);
   });
 
@@ -120,14 +120,14 @@ describe('a connection that is ended in the middle of recording', () => {
     async (headers) => {
       const before = await emulation.traces();
       let refused: ReturnType<typeof post> | undefined;
-      const { databaseUrl } = testing.infrastructure();
+      const { databaseUrl } = infrastructure();
       const url = new URL(databaseUrl);
       url.pathname = `/${emulation.database.name}`;
       const blocker = new Database({ url: url.href, applicationName: 'spec-blocker', max: 1 });
       await blocker.transaction(async (tx) => {
         await tx.query('lock table decisions in exclusive mode');
         refused = post(headers);
-        await testing.eventually(async () => expect(await terminate()).toHaveLength(1));
+        await eventually(async () => expect(await terminate()).toHaveLength(1));
         expect(refusal(await refused)).toEqual([503, 'database-unavailable']);
       });
       await blocker.close();

@@ -2,29 +2,33 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventSchema, heartbeatTopic, topics, type DomainEvent } from '@dong-hanh/contracts';
 import { toOutboxRows } from '@dong-hanh/messaging';
 import { newId } from '@dong-hanh/service-kit';
-import * as testing from '@dong-hanh/testing';
-import { AwardsRepublisher } from './awards/awards.republisher.js';
 import {
-  decisionFor,
-  everybody,
-  freshNumber,
-  memberRef,
+  aUnion,
+  createTopics,
+  eventually,
+  infrastructure,
+  memberEvent,
+  readTopic,
   refusal,
-} from './testing/decisions.fixture.js';
+  testKafka,
+  type Union,
+  uniqueName,
+} from '@dong-hanh/testing';
+import { AwardsRepublisher } from './awards/awards.republisher.js';
+import { decisionFor, everybody, freshNumber, memberRef } from './testing/decisions.fixture.js';
 import { startEmulation, type Emulation } from './testing/emulation.fixture.js';
-import { aUnion, memberEvent, type Union } from './testing/union.fixture.js';
 import type { DecisionResponse } from './decisions/decisions.dto.js';
 
 const PATH = '/v1/award-decisions';
 const HEARTBEAT = heartbeatTopic('membership');
-const namePrefix = `${testing.uniqueName('emulation')}.`;
-const brokers = testing.infrastructure().kafkaBrokers;
+const namePrefix = `${uniqueName('emulation')}.`;
+const brokers = infrastructure().kafkaBrokers;
 
 let emulation: Emulation;
 let union: Union;
 let membership: MembershipOnKafka;
 
-type Producer = ReturnType<ReturnType<typeof testing.testKafka>['producer']>;
+type Producer = ReturnType<ReturnType<typeof testKafka>['producer']>;
 
 /** What this service hears of membership: its events and a sign of life. */
 class MembershipOnKafka {
@@ -33,7 +37,7 @@ class MembershipOnKafka {
   constructor(private readonly producer: Producer) {}
 
   static async start(): Promise<MembershipOnKafka> {
-    const producer = testing.testKafka().producer();
+    const producer = testKafka().producer();
     await producer.connect();
     const started = new MembershipOnKafka(producer);
     started.timer = setInterval(() => void started.beat(), 200);
@@ -65,12 +69,12 @@ class MembershipOnKafka {
 
 beforeAll(async () => {
   const names = [...Object.values(topics), HEARTBEAT, heartbeatTopic('emulation')];
-  await testing.createTopics(
+  await createTopics(
     names.map((name) => namePrefix + name),
     2,
   );
   membership = await MembershipOnKafka.start();
-  emulation = await startEmulation(testing, { kafka: { brokers, namePrefix } });
+  emulation = await startEmulation({ kafka: { brokers, namePrefix } });
   union = aUnion();
   await membership.publish(union.events);
 }, 60_000);
@@ -84,7 +88,7 @@ const post = <T = DecisionResponse>(recipients: readonly unknown[]) =>
 
 /** The published events of some awards, oldest first. */
 async function publishedOf(ids: readonly string[]) {
-  const messages = await testing.readTopic(brokers, namePrefix + topics.award);
+  const messages = await readTopic(brokers, namePrefix + topics.award);
   return messages.filter(({ key }) => ids.includes(String(key)));
 }
 
@@ -92,7 +96,7 @@ describe('a decision on its way', () => {
   let awardIds: string[];
 
   it('is recorded once the directory has heard of everybody', async () => {
-    const answer = await testing.eventually(
+    const answer = await eventually(
       async () => {
         const given = await post(everybody(union));
         expect(given.status).toBe(201);
@@ -104,7 +108,7 @@ describe('a decision on its way', () => {
   }, 30_000);
 
   it('reaches the topic of awards, one event per award under the award’s key', async () => {
-    const messages = await testing.eventually(async () => {
+    const messages = await eventually(async () => {
       const found = await publishedOf(awardIds);
       expect(found).toHaveLength(awardIds.length);
       return found;
@@ -129,7 +133,7 @@ describe('a decision on its way', () => {
     const [id] = awardIds as [string];
     const paper = { number: freshNumber(), signedOn: '2023-10-02', reason: 'Báo cáo không đúng' };
     await emulation.post('vgcl-officer', `/v1/awards/${id}/revocation`, paper);
-    const messages = await testing.eventually(async () => {
+    const messages = await eventually(async () => {
       const found = await publishedOf([id]);
       expect(found).toHaveLength(2);
       return found;
@@ -143,7 +147,7 @@ describe('a decision on its way', () => {
   it('is published again on demand with the same ids and versions', async () => {
     const before = (await publishedOf(awardIds)).length;
     await emulation.app.get(AwardsRepublisher).republishAll('spec');
-    const messages = await testing.eventually(async () => {
+    const messages = await eventually(async () => {
       const found = await publishedOf(awardIds);
       expect(found).toHaveLength(before + awardIds.length);
       return found;
@@ -184,7 +188,7 @@ describe('a recipient that the directory does not know yet', () => {
   it('cannot be told from a late one while membership is silent', async () => {
     membership.stopBeating();
     const before = await emulation.traces();
-    const answer = await testing.eventually(async () => {
+    const answer = await eventually(async () => {
       const given = await post<never>([memberRef(newId())]);
       expect(given.status).toBe(503);
       return given;

@@ -1,20 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ReadScopes, type ReadScope } from '@dong-hanh/directory';
 import { Database } from '@dong-hanh/persistence';
-import { newId } from '@dong-hanh/service-kit';
-import * as testing from '@dong-hanh/testing';
-import { AwardScopes, type AwardScope } from './award-scope.js';
+import { digestVersionsSql, newId, type ListSql } from '@dong-hanh/service-kit';
+import { accessEvent, unitEvent } from '@dong-hanh/testing';
 import { awardListSql, type AwardFilters } from './awards/awards.repository.js';
 import { decisionListSql, type DecisionFilters } from './decisions/decisions.repository.js';
-import { versionListSql } from './integrity/integrity.repository.js';
-import type { ListSql } from './sql-filters.js';
 import { startEmulation, type Emulation } from './testing/emulation.fixture.js';
-import { accessEvent, unitEvent } from './testing/union.fixture.js';
 
 /**
  * Whether lists stay quick when the tables are large: 40,000 awards of 20,000 decisions in 400 schools under
  * 20 provinces. What is looked at is the plan, not the clock.
  */
-const EVERYWHERE: AwardScope = { isEverywhere: true };
+const EVERYWHERE: ReadScope = { isEverywhere: true };
 const WINDOW = { after: undefined, limit: 50 };
 
 const insertDecisions = `insert into decisions (id, kind, issuer, number, signed_on, form, basis,
@@ -34,11 +31,11 @@ const insertAwards = `insert into awards (id, version, decision_id, decision_num
 let emulation: Emulation;
 let serve: Database;
 let provinces: string[];
-let school: AwardScope;
-let province: AwardScope;
+let school: ReadScope;
+let province: ReadScope;
 
 beforeAll(async () => {
-  emulation = await startEmulation(testing);
+  emulation = await startEmulation();
   const { admin } = emulation.database;
   serve = new Database({ url: emulation.database.url('serve'), applicationName: 'spec', max: 2 });
   provinces = Array.from({ length: 20 }, () => newId());
@@ -54,9 +51,9 @@ beforeAll(async () => {
   await admin.query(insertDecisions);
   await admin.query(insertAwards, [schools, provinces]);
   await admin.query('vacuum analyze');
-  const scopes = emulation.app.get(AwardScopes, { strict: false });
-  school = await scopes.of('plan-school');
-  province = await scopes.of('plan-province');
+  const scopes = emulation.app.get(ReadScopes, { strict: false });
+  school = await scopes.of('plan-school', 'award.read');
+  province = await scopes.of('plan-province', 'award.read');
 }, 60_000);
 afterAll(async () => {
   await serve?.close();
@@ -69,7 +66,7 @@ async function planOf({ text, parameters }: ListSql): Promise<string> {
 }
 
 describe('listing awards', () => {
-  const after = { signedOn: '2023-01-01', id: newId() };
+  const after = { day: '2023-01-01', id: newId() };
 
   it.each<[string, AwardFilters, string]>([
     ['of everybody', {}, 'ix_awards_signed_on_id'],
@@ -132,7 +129,12 @@ describe('listing what a province’s officer sees', () => {
 describe('the awards behind a digest', () => {
   it.each(['none', 'a province'])('of %s are read from one index', async (name) => {
     const bucket = { province: name === 'none' ? name : provinces[3]!, month: '2023-01' };
-    const plan = await planOf(versionListSql(bucket, { afterId: newId(), limit: 50 }));
+    const plan = await planOf(
+      digestVersionsSql({ family: 'awards', table: 'awards' }, bucket, {
+        afterId: newId(),
+        limit: 50,
+      }),
+    );
     expect(plan).toContain('ix_awards_month_province_id_id');
   });
 });

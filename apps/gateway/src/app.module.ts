@@ -16,36 +16,40 @@ import {
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayConfig } from './config.js';
+import { DemoSessionModule } from './demo-session/demo-session.module.js';
 import { registerForwarding } from './forwarding/forwarding.js';
-import { IntegrityController } from './integrity/integrity.controller.js';
-import { IntegrityService } from './integrity/integrity.service.js';
+import { IntegrityModule } from './integrity/integrity.module.js';
+import { JobHolders, JobsModule } from './jobs/jobs.module.js';
 import { listenForMetrics } from './metrics-listener.js';
-import { ContractDocuments } from './openapi/contract-documents.js';
-import { OpenApiController } from './openapi/openapi.controller.js';
+import { OpenApiModule } from './openapi/openapi.module.js';
+import { registerPages } from './pages/pages.js';
 import { RateLimit } from './rate-limit/rate-limit.js';
-import { registerPages } from './reference/pages.js';
 import { serviceNames, type ServiceName } from './routes.js';
-import { StreamsController } from './streams/streams.controller.js';
-import { StreamsService } from './streams/streams.service.js';
+import { StreamsModule } from './streams/streams.module.js';
+import { UpstreamsModule } from './upstreams/upstreams.module.js';
 import { Upstreams } from './upstreams/upstreams.service.js';
 
-/** The edge of the platform: who are you, how often, which service. No database and no rules. */
-export function gatewayModule(config: GatewayConfig): Type {
-  const urls: Record<ServiceName, string> = {
-    membership: config.MEMBERSHIP_URL,
-    emulation: config.EMULATION_URL,
-    reporting: config.REPORTING_URL,
-  };
+/**
+ * The edge of the platform: who are you, how often, which service. No database and no rules.
+ *
+ * @param adminWeb where the build of the admin web lies, when that is not the usual place
+ */
+export function gatewayModule(config: GatewayConfig, adminWeb?: string): Type {
+  const isDemo = config.NODE_ENV === 'development';
+  const urls = urlsOf(config);
 
   @Module({
-    controllers: [OpenApiController, IntegrityController, StreamsController],
+    imports: [
+      UpstreamsModule.forRoot(urls, config.UPSTREAM_TIMEOUT_MS),
+      OpenApiModule,
+      IntegrityModule,
+      StreamsModule,
+      JobsModule,
+      DemoSessionModule.forRoot(isDemo ? config.IDENTITY_URL : undefined),
+    ],
     providers: [
       HealthRegistry,
-      IntegrityService,
-      StreamsService,
       { provide: TokenVerifier, useValue: new TokenVerifier(tokenSettings(config)) },
-      { provide: ContractDocuments, useFactory: () => new ContractDocuments() },
-      { provide: Upstreams, useValue: new Upstreams(urls, config.UPSTREAM_TIMEOUT_MS) },
     ],
   })
   class GatewayModule implements OnModuleInit, OnApplicationShutdown {
@@ -59,17 +63,19 @@ export function gatewayModule(config: GatewayConfig): Type {
       private readonly host: HttpAdapterHost,
       private readonly health: HealthRegistry,
       private readonly upstreams: Upstreams,
+      private readonly jobHolders: JobHolders,
     ) {}
 
     async onModuleInit(): Promise<void> {
       const server = this.host.httpAdapter.getInstance<FastifyInstance>();
       hideMetrics(server);
       await this.rateLimit.register(server);
-      await registerPages(server);
+      await registerPages(server, config, adminWeb);
       await registerForwarding(server, {
         urls,
         identityUrl: config.IDENTITY_URL,
         timeoutMs: config.UPSTREAM_TIMEOUT_MS,
+        jobHolders: this.jobHolders,
       });
       for (const service of serviceNames) {
         this.health.register(service, () => this.upstreams.checkReady(service));
@@ -86,6 +92,15 @@ export function gatewayModule(config: GatewayConfig): Type {
     }
   }
   return GatewayModule;
+}
+
+function urlsOf(config: GatewayConfig): Record<ServiceName, string> {
+  return {
+    membership: config.MEMBERSHIP_URL,
+    emulation: config.EMULATION_URL,
+    'welfare-support': config.WELFARE_SUPPORT_URL,
+    reporting: config.REPORTING_URL,
+  };
 }
 
 /** Every process serves `/metrics` on its port; this port is the public one, so here there are none. */

@@ -7,6 +7,7 @@ const right = {
   JWKS_URL: 'http://127.0.0.1:21001/oidc/jwks',
   MEMBERSHIP_URL: 'http://127.0.0.1:21002',
   EMULATION_URL: 'http://127.0.0.1:21003',
+  WELFARE_SUPPORT_URL: 'http://127.0.0.1:21005',
   REPORTING_URL: 'http://127.0.0.1:21004',
   REDIS_URL: 'redis://127.0.0.1:6379',
 };
@@ -22,9 +23,15 @@ describe('the settings of the gateway', () => {
     expect([config.IDENTITY_URL, config.METRICS_PORT]).toEqual([undefined, undefined]);
   });
 
-  it.each(['MEMBERSHIP_URL', 'EMULATION_URL', 'REPORTING_URL', 'REDIS_URL', 'JWKS_URL'])(
-    'refuse to be without %s, and name it',
-    (name) => expect(() => readConfig({ ...right, [name]: undefined })).toThrow(name),
+  it.each([
+    'MEMBERSHIP_URL',
+    'EMULATION_URL',
+    'WELFARE_SUPPORT_URL',
+    'REPORTING_URL',
+    'REDIS_URL',
+    'JWKS_URL',
+  ])('refuse to be without %s, and name it', (name) =>
+    expect(() => readConfig({ ...right, [name]: undefined })).toThrow(name),
   );
 
   it('refuse an address that is none', () => {

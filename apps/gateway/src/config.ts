@@ -8,6 +8,7 @@ const settings = {
   ...tokenConfig,
   MEMBERSHIP_URL: address,
   EMULATION_URL: address,
+  WELFARE_SUPPORT_URL: address,
   REPORTING_URL: address,
   /** The development issuer; in production there is none and nothing under `/oidc` is forwarded. */
   IDENTITY_URL: address.optional(),

@@ -23,10 +23,13 @@ export async function startGateway(settings: {
   /** More settings, by the names of their variables. */
   environment?: Record<string, string>;
   port?: number;
+  /** Where a build of the admin web lies; without it there is none. */
+  adminWeb?: string;
 }): Promise<GatewayUnderTest> {
   const services = {
     membership: await new StubService().up(),
     emulation: await new StubService().up(),
+    'welfare-support': await new StubService().up(),
     reporting: await new StubService().up(),
   };
   const config = readConfig({
@@ -36,13 +39,14 @@ export async function startGateway(settings: {
     JWKS_URL: settings.token.jwksUrl,
     MEMBERSHIP_URL: services.membership.url,
     EMULATION_URL: services.emulation.url,
+    WELFARE_SUPPORT_URL: services['welfare-support'].url,
     REPORTING_URL: services.reporting.url,
     REDIS_URL: settings.redisUrl,
     ...settings.environment,
   });
   const app = await createServiceApp({
     name: 'gateway',
-    module: gatewayModule(config),
+    module: gatewayModule(config, settings.adminWeb ?? '/nowhere'),
     logLevel: 'silent',
     isOpen: isOpenPath,
   });

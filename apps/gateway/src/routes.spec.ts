@@ -46,14 +46,23 @@ describe('the table of routes', () => {
     for (const { path: each } of routes) expect(each).toMatch(/^\/v1\/[a-z-]+(\/[a-z-]+)*$/);
   });
 
-  it('offers streams and digests of every service under its own name', () => {
+  it('offers the streams of every service under its own name', () => {
     for (const service of serviceNames) {
       expect(routeOf(`/v1/streams/${service}/parked`)?.service).toBe(service);
-      expect(routeOf(`/v1/integrity/${service}/awards`)).toMatchObject({
-        service,
-        as: '/v1/integrity/awards',
-      });
-      expect(routeOf(`/v1/integrity/${service}/awards/versions`)).toBeUndefined();
+    }
+  });
+
+  it.each([
+    ['awards', ['emulation', 'membership', 'reporting']],
+    ['supports', ['welfare-support', 'membership', 'reporting']],
+  ])('offers the digests of %s of those who hold them, and of no others', (family, holders) => {
+    for (const service of serviceNames) {
+      const route = routeOf(`/v1/integrity/${service}/${family}`);
+      const expected = { service, as: `/v1/integrity/${family}` };
+      expect(route).toEqual(
+        holders.includes(service) ? expect.objectContaining(expected) : undefined,
+      );
+      expect(routeOf(`/v1/integrity/${service}/${family}/versions`)).toBeUndefined();
     }
   });
 });

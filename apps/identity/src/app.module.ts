@@ -13,6 +13,7 @@ import { LoginService } from './login/login.service.js';
 /** The development issuer with its own settings. */
 export function identityModule(config: IdentityConfig): Type {
   const settings = { issuer: config.OIDC_ISSUER, audience: config.OIDC_AUDIENCE };
+  const clientSecret = config.SERVICE_CLIENT_SECRET;
 
   @Module({
     controllers: [LoginController, KeysController],
@@ -25,7 +26,8 @@ export function identityModule(config: IdentityConfig): Type {
       },
       {
         provide: Issuer,
-        useFactory: async () => new Issuer(settings, await KeyFile.open(config.IDENTITY_KEYS_FILE)),
+        useFactory: async () =>
+          new Issuer({ ...settings, clientSecret }, await KeyFile.open(config.IDENTITY_KEYS_FILE)),
       },
     ],
   })

@@ -10,6 +10,8 @@ const settings = {
   OIDC_AUDIENCE: tokenConfig.OIDC_AUDIENCE,
   /** Signing keys and the cookie secret; created when absent, so that tokens outlive a restart. */
   IDENTITY_KEYS_FILE: z.string().min(1),
+  /** Of the client `reconciliation`, by which a service calls the platform itself; without it there is none. */
+  SERVICE_CLIENT_SECRET: z.string().min(16).optional(),
 };
 
 export type IdentityConfig = Readonly<z.infer<z.ZodObject<typeof settings>>>;

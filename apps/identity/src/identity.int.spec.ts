@@ -49,7 +49,11 @@ async function tokenRequest(fields: Record<string, string>, headers: Record<stri
     headers,
     body: new URLSearchParams(fields),
   });
-  const body = (await answer.json()) as { access_token: string; error_description?: string };
+  const body = (await answer.json()) as {
+    access_token: string;
+    refresh_token?: string;
+    error_description?: string;
+  };
   return { status: answer.status, body };
 }
 
@@ -252,6 +256,24 @@ describe('signing in on the page', () => {
       code_verifier: verifier,
     });
     expect((await verify(body.access_token)).payload.sub).toBe('auditor');
+  });
+
+  it('keeps the admin web signed in with a token that each renewal replaces', async () => {
+    const client = { client_id: 'admin-web', redirect_uri: 'http://localhost:21999/callback' };
+    const { verifier, url } = authorizationRequest(client);
+    const { location } = await signIn(new Visitor(), 'admin', url);
+    const first = await tokenRequest({
+      ...client,
+      grant_type: 'authorization_code',
+      code: new URL(location).searchParams.get('code')!,
+      code_verifier: verifier,
+    });
+    const renew = (refresh_token = '') =>
+      tokenRequest({ client_id: 'admin-web', grant_type: 'refresh_token', refresh_token });
+    const renewed = await renew(first.body.refresh_token);
+    expect(renewed.status).toBe(200);
+    expect((await verify(renewed.body.access_token)).payload.sub).toBe('admin');
+    expect((await renew(first.body.refresh_token)).status).toBe(400);
   });
 
   it.each([

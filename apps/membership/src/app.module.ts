@@ -1,3 +1,4 @@
+import { JobsModule, LiveFeedModule, type JobsOptions } from '@dong-hanh/jobs';
 import { MessagingModule, type MessagingOptions } from '@dong-hanh/messaging';
 import { Database, dataSourceOptions } from '@dong-hanh/persistence';
 import {
@@ -6,14 +7,18 @@ import {
   ServiceKitModule,
   tokenSettings,
 } from '@dong-hanh/service-kit';
-import { Module, type Type } from '@nestjs/common';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessModule } from './access/access.module.js';
+import { AwardExportsModule } from './award-exports/award-exports.module.js';
 import type { MembershipConfig } from './config.js';
 import { entities } from './data-source.js';
 import { HonoursModule } from './honours/honours.module.js';
+import { IntegrityModule } from './integrity/integrity.module.js';
 import { MembersModule } from './members/members.module.js';
 import { ReorganisationsModule } from './reorganisations/reorganisations.module.js';
+import { Republisher } from './republisher.js';
+import { SupportModule } from './support/support.module.js';
 import { TerritoriesModule } from './territories/territories.module.js';
 import { UnitsModule } from './units/units.module.js';
 
@@ -21,10 +26,12 @@ import { UnitsModule } from './units/units.module.js';
  * The whole service for one configuration.
  *
  * @param messaging what differs from a process that publishes and listens, such as a prefix for topics
+ * @param jobs what differs from a process that runs long work
  */
 export function membershipModule(
   config: MembershipConfig,
   messaging: Partial<MessagingOptions> = {},
+  jobs: Partial<JobsOptions> = {},
 ): Type {
   const serve = new Database({ url: config.DATABASE_URL, applicationName: 'membership-serve' });
   const project = new Database({
@@ -57,14 +64,33 @@ export function membershipModule(
         isProduction: config.NODE_ENV === 'production',
         ...messaging,
       }),
+      ...redisModules(config, serve, jobs, messaging.namePrefix),
       AccessModule,
       TerritoriesModule,
       UnitsModule,
       ReorganisationsModule,
       MembersModule,
       HonoursModule,
+      SupportModule,
+      IntegrityModule,
+      AwardExportsModule,
     ],
+    providers: [Republisher],
   })
   class MembershipModule {}
   return MembershipModule;
+}
+
+/** What goes through Redis: hints for live pages, and long work. */
+function redisModules(
+  { REDIS_URL: redisUrl }: MembershipConfig,
+  database: Database,
+  jobs: Partial<JobsOptions>,
+  namePrefix = '',
+): DynamicModule[] {
+  const name = 'membership';
+  return [
+    LiveFeedModule.forRoot({ name, redisUrl, stream: `${namePrefix}live` }),
+    JobsModule.forRoot({ service: name, redisUrl, database, namePrefix, ...jobs }),
+  ];
 }

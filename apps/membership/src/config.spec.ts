@@ -9,6 +9,7 @@ const environment = {
   DATABASE_URL: 'postgres://membership_serve:secret@127.0.0.1:5432/membership',
   PROJECT_DATABASE_URL: 'postgres://membership_project:secret@127.0.0.1:5432/membership',
   KAFKA_BROKERS: '127.0.0.1:9092,127.0.0.1:9093',
+  REDIS_URL: 'redis://127.0.0.1:6379',
   CURSOR_SECRET: 'c'.repeat(32),
 };
 

@@ -7,6 +7,9 @@ import { CreateUnits20260301090300 } from './migrations/20260301090300-create-un
 import { CreateMembers20260301090400 } from './migrations/20260301090400-create-members.js';
 import { CreateAccess20260301090500 } from './migrations/20260301090500-create-access.js';
 import { CreateHonours20260301090600 } from './migrations/20260301090600-create-honours.js';
+import { CreateSupports20261120090000 } from './migrations/20261120090000-create-supports.js';
+import { CreateJobs20261120091000 } from './migrations/20261120091000-create-jobs.js';
+import { CreatePublishedLogs20261125090000 } from './migrations/20261125090000-create-published-logs.js';
 import {
   ReorganisationEntity,
   ReorganisedUnitEntity,
@@ -22,6 +25,9 @@ export const migrations = [
   CreateMembers20260301090400,
   CreateAccess20260301090500,
   CreateHonours20260301090600,
+  CreateSupports20261120090000,
+  CreateJobs20261120091000,
+  CreatePublishedLogs20261125090000,
 ];
 
 /** Tables that rare commands reach by entity; lists and hot paths name their SQL. */

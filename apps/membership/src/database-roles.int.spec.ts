@@ -31,6 +31,7 @@ const official = [
   'access_accounts',
   'access_grants',
   'honours',
+  'supports',
   'territories',
   'unit_kinds',
   'unit_kind_parents',
@@ -47,6 +48,8 @@ describe('the serving role', () => {
     `update placements set unit_id = null`,
     `update honours set state = 'revoked'`,
     `insert into honours (award_id) values (null)`,
+    `update supports set state = 'returned'`,
+    `insert into supports (support_id) values (null)`,
     `insert into territories (code) values ('99')`,
     `insert into superseded_unit_versions (unit_id) values (null)`,
     `update access_grants set role = 'administrator'`,
@@ -61,16 +64,22 @@ describe('the serving role', () => {
 });
 
 describe('the projecting role', () => {
-  it.each(official.filter((table) => table !== 'honours'))('cannot even read %s', async (table) => {
-    await expect(roles.project.query(`select * from ${table}`)).rejects.toThrow(
-      'permission denied',
-    );
-  });
+  const readModels = ['honours', 'supports'];
 
-  it.each(['delete from honours', `insert into outbox (topic, key, event) values ('', '', '')`])(
-    'cannot: %s',
-    async (sql) => {
-      await expect(roles.project.query(sql)).rejects.toThrow('permission denied');
+  it.each(official.filter((table) => !readModels.includes(table)))(
+    'cannot even read %s',
+    async (table) => {
+      await expect(roles.project.query(`select * from ${table}`)).rejects.toThrow(
+        'permission denied',
+      );
     },
   );
+
+  it.each([
+    'delete from honours',
+    'delete from supports',
+    `insert into outbox (topic, key, event) values ('', '', '')`,
+  ])('cannot: %s', async (sql) => {
+    await expect(roles.project.query(sql)).rejects.toThrow('permission denied');
+  });
 });

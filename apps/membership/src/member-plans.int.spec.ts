@@ -8,6 +8,7 @@ import {
   tree,
   type MembershipApp,
 } from './testing/membership.fixture.js';
+import { planOf, type PlanParameter } from './testing/plan.fixture.js';
 import { readSearch } from './member-names/member-name.rules.js';
 import {
   findMember,
@@ -86,51 +87,8 @@ afterAll(async () => {
   await membership.stop();
 });
 
-interface PlanNode {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Index Name'?: string;
-  'Actual Rows': number;
-  'Actual Loops': number;
-  Plans?: PlanNode[];
-}
-
-/**
- * Runs a statement with the plan that PostgreSQL settles on for a named one, which knows no values.
- *
- * @returns the indexes it used, the tables it read whole, and its time
- */
-async function explain(
-  { text }: Statement,
-  parameters: readonly (string | number | boolean | null)[],
-) {
-  const literals = parameters.map((value) =>
-    value === null ? 'null' : `'${String(value).replaceAll("'", "''")}'`,
-  );
-  return serve.transaction(async (tx) => {
-    await tx.query(`set local plan_cache_mode = 'force_generic_plan'`);
-    await tx.query(`prepare asked as ${text}`);
-    const [row] = await tx.query<{ 'QUERY PLAN': [{ Plan: PlanNode; 'Execution Time': number }] }>(
-      `explain (analyze, format json) execute asked(${literals.join(', ')})`,
-    );
-    await tx.query('deallocate asked');
-    const [{ Plan: plan, 'Execution Time': ms }] = row!['QUERY PLAN'];
-    const nodes = nodesOf(plan);
-    return {
-      ms,
-      rows: plan['Actual Rows'],
-      indexes: nodes.flatMap((node) => node['Index Name'] ?? []),
-      readWhole: nodes
-        .filter((node) => node['Node Type'] === 'Seq Scan')
-        .flatMap((node) => node['Relation Name'] ?? []),
-    };
-  });
-}
-
-function nodesOf(node: PlanNode): PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-}
-
+const explain = (statement: Statement, parameters: readonly PlanParameter[]) =>
+  planOf(serve, statement, parameters);
 const scope = (unitId: string) => [TODAY, `{${unitId}}`, '{true}'];
 const everywhere = [TODAY, '{}', '{}', true];
 const nameSearch = (typed: string) => {

@@ -1,4 +1,5 @@
 import { DirectoryModule } from '@dong-hanh/directory';
+import { JobsModule, LiveFeedModule, type JobsOptions } from '@dong-hanh/jobs';
 import { MessagingModule, type MessagingOptions } from '@dong-hanh/messaging';
 import { Database } from '@dong-hanh/persistence';
 import { DatabaseModule, ServiceKitModule, tokenSettings } from '@dong-hanh/service-kit';
@@ -6,15 +7,23 @@ import { Module, type Type } from '@nestjs/common';
 import { AwardStatisticsModule } from './award-statistics/award-statistics.module.js';
 import type { ReportingConfig } from './config.js';
 import { IntegrityModule } from './integrity/integrity.module.js';
+import { LiveModule } from './live/live.module.js';
+import type { LiveSettings } from './live/live.service.js';
+import { nightly, ReconciliationModule } from './reconciliation/reconciliation.module.js';
+import { WelfareStatisticsModule } from './welfare-statistics/welfare-statistics.module.js';
 
 /**
  * The whole service for one configuration. It listens and publishes nothing.
  *
  * @param messaging what differs from the usual, such as a prefix for topics
+ * @param live the same for live streams
+ * @param jobs the same for long work
  */
 export function reportingModule(
   config: ReportingConfig,
   messaging: Partial<MessagingOptions> = {},
+  live: Partial<LiveSettings> = {},
+  jobs: Partial<JobsOptions> = {},
 ): Type {
   const serve = new Database({ url: config.DATABASE_URL, applicationName: 'reporting-serve' });
   const project = new Database({
@@ -39,8 +48,28 @@ export function reportingModule(
       }),
       DatabaseModule.forRoot({ serve, project }),
       DirectoryModule.forRoot({ serve }),
+      LiveFeedModule.forRoot({
+        name: 'reporting',
+        redisUrl: config.REDIS_URL,
+        stream: `${messaging.namePrefix ?? ''}live`,
+      }),
+      JobsModule.forRoot({
+        service: 'reporting',
+        redisUrl: config.REDIS_URL,
+        database: serve,
+        repeat: [nightly],
+        ...(messaging.namePrefix !== undefined && { namePrefix: messaging.namePrefix }),
+        ...jobs,
+      }),
       AwardStatisticsModule,
+      WelfareStatisticsModule,
       IntegrityModule,
+      ReconciliationModule.forRoot({
+        gatewayUrl: config.GATEWAY_URL,
+        tokenUrl: config.TOKEN_URL,
+        clientSecret: config.SERVICE_CLIENT_SECRET,
+      }),
+      LiveModule.forRoot({ streamsPerAccount: config.LIVE_STREAMS_PER_ACCOUNT, ...live }),
     ],
   })
   class ReportingModule {}

@@ -1,99 +1,55 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { heartbeatTopic, topics, type AwardRecord, type DomainEvent } from '@dong-hanh/contracts';
-import { KafkaEventLog, toOutboxRows } from '@dong-hanh/messaging';
+import { topics, type AwardRecord } from '@dong-hanh/contracts';
 import {
+  awardCounterDifferences,
   createTestDatabase,
-  createTopics,
   eventually,
   expectContract,
-  infrastructure,
   produceRaw,
   readTopic,
   redeliverTopic,
   startTestIssuer,
-  uniqueName,
   type TestDatabase,
   type TestIssuer,
 } from '@dong-hanh/testing';
 import { migrations } from './data-source.js';
 import { award, awardEvent, revoked } from './testing/award.fixture.js';
-import { counterDifferences } from './testing/counters.fixture.js';
-import { access, organisation, sketch, unitState } from './testing/organisation.fixture.js';
+import { organisation, sketch, unitState } from './testing/organisation.fixture.js';
 import { startReporting, type Refusal, type Reporting } from './testing/reporting.fixture.js';
+import { SourceStreams } from './testing/stream.fixture.js';
 
 jest.setTimeout(40_000);
 
-const PARTITIONS = 4;
-const namePrefix = `${uniqueName('reporting')}.`;
-const awardTopic = namePrefix + topics.award;
-const { kafkaBrokers: brokers } = infrastructure();
-const log = new KafkaEventLog({ brokers, clientId: 'spec', namePrefix });
+const sources = new SourceStreams();
+const { brokers } = sources;
+const awardTopic = sources.namePrefix + topics.award;
 const units = organisation();
 let database: TestDatabase;
 let issuer: TestIssuer;
 let reporting: Reporting;
-let pulse: NodeJS.Timeout;
 
 const start = () =>
-  startReporting({
-    database,
-    issuer,
-    checkAnswer: expectContract,
-    kafka: { brokers, namePrefix },
-  });
+  startReporting({ database, issuer, checkAnswer: expectContract, kafka: sources });
 
 beforeAll(async () => {
-  const consumed = Object.values(topics);
-  const single = [
-    ...['membership', 'emulation'].map(heartbeatTopic),
-    ...consumed.map((topic) => `${topic}.dead.reporting`),
-  ];
-  await createTopics(
-    consumed.map((topic) => namePrefix + topic),
-    PARTITIONS,
-  );
-  await createTopics(
-    single.map((topic) => namePrefix + topic),
-    1,
-  );
+  await sources.createTopics();
   database = await createTestDatabase({ service: 'reporting', migrations });
   issuer = await startTestIssuer();
   reporting = await start();
-  pulse = setInterval(() => void beat(), 500);
-  await publish(
-    ...Object.values(units).map((unit): DomainEvent => ({
-      name: 'UnitEstablished',
-      data: unitState(unit),
-    })),
-    { name: 'AccessGranted', data: access('analyst', 'analyst', [null]) },
-  );
+  sources.live();
+  await sources.tell(units);
+  // A consumer group takes seconds to begin on a busy machine.
+  await eventually(() => reporting.statistic(''), { withinMs: 35_000 });
 });
 
 afterAll(async () => {
-  clearInterval(pulse);
   await reporting?.close();
-  await log.close();
+  await sources.close();
   await issuer?.close();
   await database?.drop();
 });
 
-/** The sources live and hold nothing back. */
-async function beat(): Promise<void> {
-  const messages = ['membership', 'emulation'].map((service) => ({
-    topic: heartbeatTopic(service),
-    key: service,
-    value: JSON.stringify({ service, at: new Date().toISOString(), unpublishedSeconds: 0 }),
-  }));
-  await log.publish(messages);
-}
-
-async function publish(...events: DomainEvent[]): Promise<void> {
-  const context = { actorId: 'vgcl-officer', correlationId: 'request-1', causationId: 'request-1' };
-  const rows = toOutboxRows(events, context, new Date());
-  await log.publish(rows.map(({ topic, key, event }) => ({ topic, key, value: event })));
-}
-
-const publishAwards = (...records: AwardRecord[]) => publish(...records.map(awardEvent));
+const publishAwards = (...records: AwardRecord[]) => sources.publish(...records.map(awardEvent));
 
 /** Awards of one form, which is the mark of one test. */
 const marked = (form: string, count: number) =>
@@ -111,7 +67,7 @@ async function expectTotals(form: string, totals: { granted: number; revoked: nu
     const found = Object.fromEntries(data.map(({ state, count }) => [state, count]));
     expect({ granted: 0, revoked: 0, ...found }).toEqual(totals);
   });
-  expect(await counterDifferences(database.admin)).toEqual([]);
+  expect(await awardCounterDifferences(database.admin)).toEqual([]);
 }
 
 /** Waits until each message of the topic is applied or set aside, so that nothing is on its way. */
@@ -212,7 +168,7 @@ describe('freshness', () => {
   });
 
   it('says that the source is silent when its heartbeat stops', async () => {
-    clearInterval(pulse);
+    sources.fallSilent();
     await eventually(
       async () => {
         const { freshness } = await reporting.statistic('');
@@ -220,7 +176,7 @@ describe('freshness', () => {
       },
       { withinMs: 15_000 },
     );
-    pulse = setInterval(() => void beat(), 500);
+    sources.live();
   });
 });
 
@@ -236,7 +192,7 @@ describe('a unit', () => {
 
   it('established in the line before is waited for', async () => {
     const school = sketch('grassroots-union', units.ngheAn);
-    await publish({ name: 'UnitEstablished', data: unitState(school) });
+    await sources.publish({ name: 'UnitEstablished', data: unitState(school) });
     expect((await reporting.statistic(`unitId=${school.id}`)).total).toBe(0);
   });
 });

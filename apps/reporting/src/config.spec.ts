@@ -7,6 +7,10 @@ const environment = {
   DATABASE_URL: 'postgres://reporting_serve@127.0.0.1/reporting',
   PROJECT_DATABASE_URL: 'postgres://reporting_project@127.0.0.1/reporting',
   KAFKA_BROKERS: '127.0.0.1:9092, 127.0.0.1:9093',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  GATEWAY_URL: 'http://127.0.0.1:3000',
+  TOKEN_URL: 'http://127.0.0.1:3004/oidc/token',
+  SERVICE_CLIENT_SECRET: 'a secret of one client',
   OIDC_ISSUER: 'http://127.0.0.1:3000/oidc',
   JWKS_URL: 'http://127.0.0.1:3004/oidc/jwks',
   CURSOR_SECRET: 'a secret of specs that nobody else has',
@@ -28,6 +32,7 @@ describe('the settings of the service', () => {
       PORT: 3003,
       NODE_ENV: 'development',
       KAFKA_BROKERS: ['127.0.0.1:9092', '127.0.0.1:9093'],
+      LIVE_STREAMS_PER_ACCOUNT: 20,
       OIDC_AUDIENCE: 'dong-hanh-api',
     });
   });
@@ -36,11 +41,10 @@ describe('the settings of the service', () => {
     expect(faultsOf({ [name]: undefined })).toEqual([expect.stringContaining(name)]);
   });
 
-  it('are refused with a secret that can be guessed', () => {
-    expect(faultsOf({ CURSOR_SECRET: 'short' })).toEqual([
-      expect.stringContaining('CURSOR_SECRET'),
-    ]);
-  });
+  it.each(['CURSOR_SECRET', 'SERVICE_CLIENT_SECRET'])(
+    'are refused with a secret that can be guessed: %s',
+    (name) => expect(faultsOf({ [name]: 'short' })).toEqual([expect.stringContaining(name)]),
+  );
 });
 
 describe('the settings of the migration command', () => {

@@ -1,9 +1,16 @@
 import { DataSource, dataSourceOptions } from '@dong-hanh/persistence';
 import { CreatePlatformTables20260301090000 } from './migrations/20260301090000-create-platform-tables.js';
 import { CreateAwardStatistics20260301091000 } from './migrations/20260301091000-create-award-statistics.js';
+import { CreateWelfareStatistics20261120090000 } from './migrations/20261120090000-create-welfare-statistics.js';
+import { CreateJobs20261120091000 } from './migrations/20261120091000-create-jobs.js';
 
 /** In the order in which they run. */
-export const migrations = [CreatePlatformTables20260301090000, CreateAwardStatistics20260301091000];
+export const migrations = [
+  CreatePlatformTables20260301090000,
+  CreateAwardStatistics20260301091000,
+  CreateWelfareStatistics20261120090000,
+  CreateJobs20261120091000,
+];
 
 /** The database as its owner, for the migration command and TypeORM's own tools. */
 export default new DataSource(

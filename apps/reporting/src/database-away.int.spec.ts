@@ -12,6 +12,7 @@ import {
 import { migrations } from './data-source.js';
 import { awardsIn } from './testing/award.fixture.js';
 import { access, organisation, unitState } from './testing/organisation.fixture.js';
+import { supportsIn } from './testing/support.fixture.js';
 import { startReporting, type Reporting } from './testing/reporting.fixture.js';
 
 const NOT_A_HANG_MS = 3_000;
@@ -38,6 +39,7 @@ beforeAll(async () => {
     access('province-officer', 'province-officer', [units.ngheAn]),
   );
   await reporting.applyAwards(...Object.values(awardsIn(units)));
+  await reporting.applySupports(...Object.values(supportsIn(units)));
 });
 afterAll(async () => {
   await reporting?.close();
@@ -53,12 +55,17 @@ function through(address: string, url: string): string {
 }
 
 const statistics = '/v1/statistics/awards';
+const welfare = '/v1/statistics/welfare';
 const calls: [string, string, string][] = [
   ['a statistic of the nation', 'analyst', statistics],
   ['a statistic of a province', 'province-officer', `${statistics}?unitId=${units.ngheAn.id}`],
   ['a statistic in the tree of today', 'analyst', `${statistics}?groupBy=province&mode=today`],
   ['the awards behind a statistic', 'analyst', `${statistics}/records`],
-  ['the proof', 'analyst', '/v1/integrity/awards'],
+  ['the value of support by source', 'analyst', `${welfare}?groupBy=source`],
+  ['support in a province', 'province-officer', `${welfare}?unitId=${units.ngheAn.id}`],
+  ['the support behind a statistic', 'analyst', `${welfare}/records`],
+  ['the proof of awards', 'analyst', '/v1/integrity/awards'],
+  ['the proof of support', 'analyst', '/v1/integrity/supports'],
 ];
 
 const ask = async (account: string, path: string) => {
@@ -118,8 +125,11 @@ describe('when the database is back', () => {
   });
 
   it('what arrives is counted again', async () => {
-    const [one] = Object.values(awardsIn(units));
-    await reporting.applyAwards(one!);
+    const [award] = Object.values(awardsIn(units));
+    await reporting.applyAwards(award!);
     expect((await reporting.statistic(`unitId=${units.ngheAn.id}`)).total).toBe(8);
+    const [support] = Object.values(supportsIn(units));
+    await reporting.applySupports(support!);
+    expect((await reporting.welfare(`unitId=${units.ngheAn.id}`)).total).toBe(8);
   });
 });

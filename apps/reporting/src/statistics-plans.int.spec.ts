@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@dong-hanh/service-kit';
 import { createTestDatabase, type TestDatabase } from '@dong-hanh/testing';
-import type { AwardQuestion, Place } from './award-statistics/award-statistics.rules.js';
+import { awardFacts } from './award-statistics/award-facts.sql.js';
+import { migrations } from './data-source.js';
 import {
   countersQuery,
   factsQuery,
   recordsQuery,
-  type Asked,
-} from './award-statistics/award-statistics.repository.js';
-import { migrations } from './data-source.js';
+  type SqlText,
+} from './statistics/statistics.repository.js';
+import type { AskedFacts } from './statistics/facts.rules.js';
+import type { Place, Question } from './statistics/statistics.rules.js';
+import { supportFacts } from './welfare-statistics/support-facts.sql.js';
 
 const PROVINCES = 20;
 const SCHOOLS = 40;
@@ -17,7 +20,7 @@ let database: TestDatabase;
 let provinceId: string;
 let schoolId: string;
 
-/** Twenty provinces with forty schools each, and fifty awards a school over three years. */
+/** Twenty provinces with forty schools each, and fifty awards and as many supports a school over three years. */
 beforeAll(async () => {
   database = await createTestDatabase({ service: 'reporting', migrations });
   const nationId = newId();
@@ -59,6 +62,24 @@ beforeAll(async () => {
      select province_id, month, school_year, issuer, form, recipient_kind, basis, state, count(*)
      from award_facts group by 1, 2, 3, 4, 5, 6, 7, 8`,
   );
+  await database.admin.query(
+    `insert into support_facts
+     select id, 1, 'granted', decision_id, $1, 'tet', recipient_kind, recipient_id, 1, unit_id, 1,
+       province_id, unit_id, signed_on, month, school_year, 1000000, 'exact', null, 1000000,
+       '[{"kind":"union-budget","amount":"1000000"}]', granted_at, null, null, null
+     from award_facts`,
+    [newId()],
+  );
+  await database.admin.query(
+    `insert into support_grant_sources select id, sources from support_facts`,
+  );
+  await database.admin.query(
+    `insert into support_counts
+     select province_id, month, school_year, programme_id, category, recipient_kind, source,
+       count(*), sum(people), sum(kept_amount), 0
+     from support_facts, unnest('{all,union-budget}'::text[]) as source
+     group by 1, 2, 3, 4, 5, 6, 7`,
+  );
   await database.admin.query('analyze');
   provinceId = provinces[0]!;
   schoolId = schools[0]!.id;
@@ -74,7 +95,7 @@ interface PlanNode {
 }
 
 /** How PostgreSQL reads each table: the index, or `seq scan`. */
-async function readsOf({ text, values }: Asked): Promise<Record<string, string[]>> {
+async function readsOf({ text, values }: SqlText): Promise<Record<string, string[]>> {
   const [row] = await database.admin.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
     `explain (format json) ${text}`,
     values,
@@ -99,61 +120,90 @@ function indexesBelow(node: PlanNode): string[] {
   ]);
 }
 
-const question = (changes: Partial<AwardQuestion> = {}): AwardQuestion => ({
-  view: { kind: 'then' },
-  state: 'granted',
-  ...changes,
-});
 const nation: Place = { kind: 'nation' };
 const province = (): Place => ({ kind: 'provinces', provinceIds: [provinceId] });
 const school = (): Place => ({
   kind: 'subtrees',
   roots: [{ unitId: schoolId, withSubtree: true }],
 });
-const days = { kind: 'days' as const, range: { from: '2023-02-10', to: '2023-02-15' } };
-const today = { kind: 'tree' as const, on: '2026-01-01' };
+const then: Question = { view: { kind: 'then' } };
+const today: Question = { view: { kind: 'tree', on: '2026-01-01' } };
+const aFewDays: Question = {
+  ...then,
+  period: { kind: 'days', range: { from: '2023-02-10', to: '2023-02-15' } },
+};
 const firstPage = { after: undefined, rows: 51 };
+const laterPage = () => ({ after: { day: '2022-01-01', id: schoolId }, rows: 51 });
 
-describe('facts are found by an index', () => {
-  it.each<[string, string, () => Asked]>([
-    ['of one school', 'unit_id', () => factsQuery(school(), question(), ['form'])],
-    ['of one school today', 'unit_id', () => factsQuery(school(), question({ view: today }), [])],
+interface Planned {
+  asked: (question: Question) => AskedFacts;
+  facts: string;
+  counters: string;
+  day: string;
+  key: string;
+}
+const families: [string, Planned][] = [
+  [
+    'awards',
+    {
+      asked: (question) => awardFacts({ ...question, state: 'granted' }),
+      facts: 'award_facts',
+      counters: 'award_counts',
+      day: 'signed_on',
+      key: 'form',
+    },
+  ],
+  [
+    'support',
+    {
+      asked: supportFacts,
+      facts: 'support_facts',
+      counters: 'support_counts',
+      day: 'granted_on',
+      key: 'source',
+    },
+  ],
+];
+
+describe.each(families)('facts of %s are found by an index', (_, { asked, facts, day, key }) => {
+  it.each<[string, string, () => SqlText]>([
+    ['of one school', 'unit_id', () => factsQuery(school(), asked(then), [key])],
+    ['of one school today', 'unit_id', () => factsQuery(school(), asked(today), [])],
     [
       'of a province in today’s tree',
       'unit_id',
-      () => factsQuery(province(), question({ view: today }), ['unit']),
+      () => factsQuery(province(), asked(today), ['unit']),
     ],
-    ['of a province by unit', 'province_id', () => factsQuery(province(), question(), ['unit'])],
-    ['of a few days', 'signed_on', () => factsQuery(nation, question({ period: days }), ['form'])],
-    ['for a page of the nation', 'signed_on', () => recordsQuery(nation, question(), firstPage)],
-    [
-      'for a later page of the nation',
-      'signed_on',
-      () =>
-        recordsQuery(nation, question(), {
-          after: { signedOn: '2022-01-01', id: schoolId },
-          rows: 51,
-        }),
-    ],
+    ['of a province by unit', 'province_id', () => factsQuery(province(), asked(then), ['unit'])],
+    ['of a few days', day, () => factsQuery(nation, asked(aFewDays), [key])],
+    ['for a page of the nation', day, () => recordsQuery(nation, asked(then), firstPage)],
+    ['for a later page of the nation', day, () => recordsQuery(nation, asked(then), laterPage())],
     [
       'for a page of a province',
       'province_id',
-      () => recordsQuery(province(), question(), firstPage),
+      () => recordsQuery(province(), asked(then), firstPage),
     ],
-    ['for a page of a school', 'unit_id', () => recordsQuery(school(), question(), firstPage)],
+    ['for a page of a school', 'unit_id', () => recordsQuery(school(), asked(then), firstPage)],
   ])('%s', async (_, column, ask) => {
-    expect((await readsOf(ask())).award_facts).toEqual([`ix_award_facts_${column}`]);
+    expect((await readsOf(ask()))[facts]).toEqual([`ix_${facts}_${column}`]);
+  });
+
+  it('of one school as it was known earlier', async () => {
+    const known = asked({ ...then, knownAt: '2025-01-01T00:00:00Z' });
+    const reads = await readsOf(factsQuery(school(), known, [key]));
+    expect(reads[facts]).toEqual([`ix_${facts}_unit_id`]);
+    expect(reads.support_grant_sources ?? []).not.toContain('seq scan');
   });
 });
 
-describe('counters', () => {
+describe.each(families)('counters of %s', (_, { asked, counters, key }) => {
   it('of a province are found by their key', async () => {
-    const reads = await readsOf(countersQuery(province(), question(), ['month']));
-    expect(reads).toEqual({ award_counts: ['uq_award_counts_kind'] });
+    const reads = await readsOf(countersQuery(province(), asked(then), ['month']));
+    expect(reads).toEqual({ [counters]: [`uq_${counters}_kind`] });
   });
 
   it('of the nation are read alone, without any fact', async () => {
-    const reads = await readsOf(countersQuery(nation, question(), ['form']));
-    expect(Object.keys(reads)).toEqual(['award_counts']);
+    const reads = await readsOf(countersQuery(nation, asked(then), [key]));
+    expect(Object.keys(reads)).toEqual([counters]);
   });
 });

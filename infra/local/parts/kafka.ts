@@ -7,8 +7,15 @@ import { runCommand } from '../run-command.ts';
 import { jarFolder, requireJava } from './jars.ts';
 import { mustAnswer } from './reach.ts';
 
-/** Kafka from `KAFKA_BROKERS`, or a broker of our own (KRaft, one node) under the data folder. */
-export async function startKafka(launch: Launch): Promise<string> {
+/**
+ * Kafka from `KAFKA_BROKERS`, or a broker of our own (KRaft, one node) under the data folder.
+ *
+ * @param afterRestart done when our own broker is back: one that lost its disk comes back without topics
+ */
+export async function startKafka(
+  launch: Launch,
+  afterRestart: (brokers: string) => Promise<void>,
+): Promise<string> {
   const given = process.env.KAFKA_BROKERS;
   if (given) {
     const [host = '', port] = (given.split(',')[0] ?? '').split(':');
@@ -23,14 +30,16 @@ export async function startKafka(launch: Launch): Promise<string> {
     `-Dlog4j.configurationFile=${join(root, 'infra/kafka/log4j2.xml')}`,
     ...['-cp', join(jars, '*'), ...main],
   ];
-  await format(launch, home, (id) =>
-    runCommand(java, run('kafka.tools.StorageTool', 'format', '-t', id, '-c', settings), {
-      what: 'Preparing the data folder of Kafka',
-      log: join(launch.logsDir, 'kafka.log'),
-      limitMs: 60_000,
-      signal: launch.signal,
-    }),
-  );
+  const prepare = () =>
+    format(launch, home, (id) =>
+      runCommand(java, run('kafka.tools.StorageTool', 'format', '-t', id, '-c', settings), {
+        what: 'Preparing the data folder of Kafka',
+        log: join(launch.logsDir, 'kafka.log'),
+        limitMs: 60_000,
+        signal: launch.signal,
+      }),
+    );
+  await prepare();
   await launch.supervisor.start({
     name: 'kafka',
     stage: 'kafka',
@@ -39,6 +48,8 @@ export async function startKafka(launch: Launch): Promise<string> {
     env: process.env,
     ready: /Kafka Server started/,
     readyLimitMs: 120_000,
+    beforeRestart: prepare,
+    afterRestart: () => afterRestart(brokers),
   });
   return brokers;
 }
@@ -61,14 +72,14 @@ async function configure({ dataDir, ports }: Launch) {
   return { brokers: broker, settings, home };
 }
 
-/** Formats the data folder once; one that a crash left half formatted is made anew. */
+/** Formats the data folder unless it is; one that a crash left half formatted, or that is gone, is made anew. */
 async function format(
   { signal }: Launch,
   home: string,
   work: (clusterId: string) => Promise<void>,
 ): Promise<void> {
   const done = join(home, 'formatted');
-  if (existsSync(done)) return;
+  if (existsSync(done) && existsSync(join(home, 'data/meta.properties'))) return;
   signal.throwIfAborted();
   rmSync(join(home, 'data'), { recursive: true, force: true });
   const clusterId = newClusterId();

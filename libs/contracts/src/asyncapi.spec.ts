@@ -23,6 +23,7 @@ describe('the description of the events', () => {
       ...Object.values(topics),
       'membership.heartbeat.v1',
       'emulation.heartbeat.v1',
+      'welfare-support.heartbeat.v1',
     ]);
   });
 

@@ -18,6 +18,7 @@ const streamTexts: Record<string, string> = {
   member: 'Đoàn viên được kết nạp, thay đổi · Members admitted and changed',
   access: 'Quyền của tài khoản · Rights of accounts',
   award: 'Khen thưởng được ghi nhận, thu hồi · Awards granted and revoked',
+  support: 'Khoản chăm lo được ghi nhận, hoàn trả · Support granted and returned',
 };
 
 /**

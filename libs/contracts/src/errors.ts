@@ -118,23 +118,23 @@ export const problemKinds = {
   },
   'recipient-kind-not-allowed': {
     status: 422,
-    vi: 'Hình thức này không dành cho {kind}.',
-    en: 'This form is not for recipients of kind {kind}.',
+    vi: 'Không dành cho đối tượng loại {kind}.',
+    en: 'Not for recipients of kind {kind}.',
   },
   'recipient-duplicate': {
     status: 422,
-    vi: 'Trùng với dòng {first} trong cùng quyết định.',
-    en: 'The same as line {first} of this decision.',
+    vi: 'Trùng với dòng {first} trong cùng danh sách.',
+    en: 'The same as line {first} of this list.',
   },
   'recipient-ended': {
     status: 422,
-    vi: 'Không còn hoạt động vào ngày ký (kết thúc {endedOn}).',
-    en: 'No longer active on the day of signing (ended {endedOn}).',
+    vi: 'Không còn hoạt động vào ngày đó (kết thúc {endedOn}).',
+    en: 'No longer active on that day (ended {endedOn}).',
   },
   'recipient-not-yet': {
     status: 422,
-    vi: 'Chưa hoạt động vào ngày ký (bắt đầu {startedOn}).',
-    en: 'Not yet active on the day of signing (began {startedOn}).',
+    vi: 'Chưa hoạt động vào ngày đó (bắt đầu {startedOn}).',
+    en: 'Not yet active on that day (began {startedOn}).',
   },
   'issuer-unknown': {
     status: 422,
@@ -175,6 +175,91 @@ export const problemKinds = {
     status: 422,
     vi: 'Ngày ký thu hồi trước ngày ký quyết định khen thưởng.',
     en: 'The revocation was signed before the award.',
+  },
+  'programme-code-taken': {
+    status: 409,
+    vi: 'Mã chương trình {code} đã có.',
+    en: 'Programme code {code} is already taken.',
+  },
+  'programme-unknown': {
+    status: 422,
+    vi: 'Không có chương trình chăm lo này.',
+    en: 'There is no such support programme.',
+  },
+  'programme-dates-reversed': {
+    status: 422,
+    vi: 'Ngày kết thúc trước ngày bắt đầu ({from}).',
+    en: 'The last day lies before the first ({from}).',
+  },
+  'programme-not-running': {
+    status: 422,
+    vi: 'Chương trình không diễn ra vào ngày {on}.',
+    en: 'The programme did not run on {on}.',
+  },
+  'category-unknown': {
+    status: 422,
+    vi: 'Không có loại hỗ trợ {category} vào ngày {on}.',
+    en: 'There was no support category {category} on {on}.',
+  },
+  'support-refused': {
+    status: 422,
+    vi: 'Khoản hỗ trợ có chỗ chưa đúng: xem từng dòng ở dưới. Chưa có gì được ghi.',
+    en: 'The support has faults: see each line below. Nothing was recorded.',
+  },
+  'sources-do-not-balance': {
+    status: 422,
+    vi: 'Tổng các nguồn là {sources} đồng, khác với tổng số tiền hỗ trợ {total} đồng.',
+    en: 'The sources add up to {sources} đồng, the support to {total} đồng.',
+  },
+  'amount-required': {
+    status: 422,
+    vi: 'Số tiền phải lớn hơn 0, trừ khi hỗ trợ bằng hiện vật.',
+    en: 'The amount is more than 0, unless the support is in kind.',
+  },
+  'amount-too-large': {
+    status: 422,
+    vi: 'Tổng số tiền vượt quá {limit} đồng.',
+    en: 'The total is more than {limit} đồng.',
+  },
+  'support-unknown': {
+    status: 404,
+    vi: 'Không có khoản hỗ trợ này.',
+    en: 'There is no such support.',
+  },
+  'support-already-returned': {
+    status: 409,
+    vi: 'Khoản hỗ trợ này đã được hoàn trả.',
+    en: 'This support was already returned.',
+  },
+  'return-before-grant': {
+    status: 422,
+    vi: 'Ngày hoàn trả trước ngày hỗ trợ ({grantedOn}).',
+    en: 'The return lies before the grant ({grantedOn}).',
+  },
+  'return-exceeds-support': {
+    status: 422,
+    vi: 'Hoàn trả nhiều hơn số đã nhận ({granted} đồng).',
+    en: 'More is returned than was given ({granted} đồng).',
+  },
+  'job-unknown': {
+    status: 404,
+    vi: 'Không có công việc này.',
+    en: 'There is no such job.',
+  },
+  'job-finished': {
+    status: 409,
+    vi: 'Công việc đã kết thúc, không hủy được nữa.',
+    en: 'The job has ended and can no longer be cancelled.',
+  },
+  'job-without-file': {
+    status: 404,
+    vi: 'Công việc này không có tệp kết quả hoặc tệp đã hết hạn.',
+    en: 'This job has no file, or its file has expired.',
+  },
+  'export-too-large': {
+    status: 422,
+    vi: 'Tệp Excel chứa tối đa {limit} dòng; hãy lọc bớt hoặc chọn CSV.',
+    en: 'An Excel sheet holds {limit} rows at most; narrow the filter or choose CSV.',
   },
   'unit-code-taken': {
     status: 409,

@@ -4,15 +4,20 @@ import { cloudEvent } from './envelope.js';
 import { accessEventNames, accessState, type AccessEvent } from './membership/access.events.js';
 import { memberEventNames, memberState, type MemberEvent } from './membership/member.events.js';
 import { unitEventNames, unitState, type UnitEvent } from './membership/unit.events.js';
+import {
+  supportEventNames,
+  supportRecord,
+  type SupportEvent,
+} from './welfare-support/support.events.js';
 
 /** Every fact that crosses a process, as one closed union: a `switch` over `name` is exhaustive. */
-export type DomainEvent = UnitEvent | MemberEvent | AccessEvent | AwardEvent;
+export type DomainEvent = UnitEvent | MemberEvent | AccessEvent | AwardEvent | SupportEvent;
 export type EventName = DomainEvent['name'];
 
 /** What one topic carries: its owner, its aggregate and the events about that aggregate. */
 export interface EventStream {
   topic: string;
-  owner: 'membership' | 'emulation';
+  owner: 'membership' | 'emulation' | 'welfare-support';
   aggregate: string;
   names: readonly EventName[];
   data: z.ZodType;
@@ -62,6 +67,14 @@ export const streams = {
     names: awardEventNames,
     data: awardRecord,
     keyOf: (award) => award.id,
+  }),
+  support: stream({
+    topic: 'welfare-support.support.v1',
+    owner: 'welfare-support',
+    aggregate: 'support',
+    names: supportEventNames,
+    data: supportRecord,
+    keyOf: (support) => support.id,
   }),
 } as const;
 export type StreamName = keyof typeof streams;

@@ -1,5 +1,6 @@
 export * from './asyncapi.js';
 export * from './codes.js';
+export * from './digest.js';
 export * from './emulation/award.events.js';
 export * from './envelope.js';
 export * from './errors.js';
@@ -10,4 +11,9 @@ export * from './membership/unit.events.js';
 export * from './periods.js';
 export * from './permissions.js';
 export * from './platform/heartbeat.events.js';
+export * from './platform/job.js';
+export * from './platform/live-entries.js';
+export * from './platform/live-feed.js';
 export * from './rule-violation.js';
+export * from './welfare-support/money.js';
+export * from './welfare-support/support.events.js';

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isDay, isSchoolYear, monthOf, nextDay, parsePeriod, signingWindow } from './periods.js';
+import {
+  isDay,
+  isSchoolYear,
+  monthOf,
+  nextDay,
+  parsePeriod,
+  schoolYearOf,
+  signingWindow,
+} from './periods.js';
 
 describe('a period', () => {
   it.each([
@@ -91,5 +99,16 @@ describe('a school year', () => {
   it('has days that are written with four digits', () => {
     expect(isSchoolYear('0000-0001')).toBe(false);
     expect(isSchoolYear('9998-9999')).toBe(false);
+  });
+});
+
+describe('the school year of a day', () => {
+  it.each([
+    ['2023-08-31', '2022-2023'],
+    ['2023-09-01', '2023-2024'],
+    ['2024-01-25', '2023-2024'],
+  ])('%s is %s', (day, schoolYear) => {
+    expect(schoolYearOf(day)).toBe(schoolYear);
+    expect(isSchoolYear(schoolYear)).toBe(true);
   });
 });

@@ -62,6 +62,18 @@ export function signingWindow(schoolYear: string): DayRange {
 }
 
 /**
+ * The school year that a day falls in, for facts that do not state one: it turns on 1 September, as the
+ * summary conferences of August still belong to the year that ends.
+ *
+ * @param day `YYYY-MM-DD`
+ */
+export function schoolYearOf(day: string): string {
+  const year = Number(day.slice(0, 4));
+  const first = day.slice(5) >= '09-01' ? year : year - 1;
+  return `${pad(first, 4)}-${pad(first + 1, 4)}`;
+}
+
+/**
  * Reads the `period` of a statistic: a school year `2022-2023`, a year `2023`, a quarter `2023-Q3`,
  * a month `2023-08` or days `2023-01-15..2023-06-30` (both ends included).
  *

@@ -10,10 +10,17 @@ export const permissions = [
   'award.record',
   'award.revoke',
   'award.read',
+  'honour.export',
+  'support.plan',
+  'support.grant',
+  'support.return',
+  'support.read',
   'statistics.read',
   'stream.read',
   'stream.redrive',
   'integrity.read',
+  'integrity.reconcile',
+  'job.read',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -41,6 +48,11 @@ const officer: readonly Permission[] = [
   'award.record',
   'award.revoke',
   'award.read',
+  'honour.export',
+  'support.plan',
+  'support.grant',
+  'support.return',
+  'support.read',
   'statistics.read',
   'stream.read',
   'integrity.read',
@@ -57,11 +69,19 @@ const permissionsByRole: Record<Role, readonly Permission[]> = {
     'member.read',
     'honour.read',
     'award.read',
+    'support.read',
     'statistics.read',
     'stream.read',
     'integrity.read',
+    'job.read',
   ],
-  administrator: ['stream.read', 'stream.redrive', 'integrity.read'],
+  administrator: [
+    'stream.read',
+    'stream.redrive',
+    'integrity.read',
+    'integrity.reconcile',
+    'job.read',
+  ],
 };
 
 /** The permissions of a role. */

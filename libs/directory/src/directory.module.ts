@@ -5,9 +5,10 @@ import { AccessRights, Clock } from '@dong-hanh/service-kit';
 import { DirectoryAccessRights } from './directory-access-rights.js';
 import { DirectoryConsumer } from './directory.consumer.js';
 import { Directory } from './directory.js';
+import { ReadScopes } from './read-scopes.js';
 
 /**
- * The directory for every module of a service: `Directory` and `AccessRights`, fed by membership's topics.
+ * The directory for every module of a service: `Directory`, `AccessRights` and `ReadScopes`, fed by membership's topics.
  * Needs `ServiceKitModule` and a `MessagingModule` that consumes.
  */
 @Module({})
@@ -30,8 +31,14 @@ export class DirectoryModule {
           inject: [Directory],
           useFactory: (directory: Directory) => new DirectoryAccessRights(directory),
         },
+        {
+          provide: ReadScopes,
+          inject: [Directory, Clock],
+          useFactory: (directory: Directory, clock: Clock) =>
+            new ReadScopes(serve, directory, clock),
+        },
       ],
-      exports: [Directory, AccessRights],
+      exports: [Directory, AccessRights, ReadScopes],
     };
   }
 }

@@ -51,6 +51,7 @@ function golden(file: string): ConsumedEvent {
     key: subject,
     version: data.version,
     time,
+    sentAt: time,
     position: { topic: streamOf(name).topic, partition: 0, offset: 0 },
   };
 }
@@ -65,7 +66,11 @@ const consumer = new DirectoryConsumer();
 /** Hands one event to the handler of its topic. */
 function apply(event: ConsumedEvent): Promise<void> {
   return probe.project.transaction((tx) => {
-    const of = <E extends DomainEvent>() => ({ events: [event as ConsumedEvent<E>], tx });
+    const of = <E extends DomainEvent>() => ({
+      events: [event as ConsumedEvent<E>],
+      tx,
+      afterCommit: () => undefined,
+    });
     switch (event.name) {
       case 'UnitEstablished':
       case 'UnitRenamed':
@@ -77,6 +82,8 @@ function apply(event: ConsumedEvent): Promise<void> {
         return consumer.applyAccess({ stream: streams.access, ...of<AccessEvent>() });
       case 'AwardGranted':
       case 'AwardRevoked':
+      case 'SupportGranted':
+      case 'SupportReturned':
         throw new Error(`the directory does not listen to ${event.name}`);
     }
   });

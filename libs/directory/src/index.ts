@@ -8,5 +8,7 @@ export type {
   RecipientQuestion,
   RecipientRef,
 } from './directory.js';
+export { ReadScopes, unitsOf } from './read-scopes.js';
+export type { ReadScope } from './read-scopes.js';
 export type { AppliedUpTo } from './read-your-writes.js';
 export { scopeCte, standingSubtreeCte, subtreeCte } from './unit-tree.sql.js';

@@ -9,8 +9,8 @@ import {
   type UnitEvent,
   type UnitState,
 } from '@dong-hanh/contracts';
-import { consumerMigrationSql, outboxMigrationSql, type ConsumedEvent } from '@dong-hanh/messaging';
-import { Database, type Sql } from '@dong-hanh/persistence';
+import { consumerMigrationSql, outboxMigrationSql, type EventBatch } from '@dong-hanh/messaging';
+import { Database } from '@dong-hanh/persistence';
 import { Clock, newId } from '@dong-hanh/service-kit';
 import { createTestDatabase, type TestDatabase } from '@dong-hanh/testing';
 import { DirectoryConsumer } from './directory.consumer.js';
@@ -68,7 +68,7 @@ export class Feed {
   private batch<E extends DomainEvent>(
     stream: EventStream,
     events: E[],
-    apply: (batch: { stream: EventStream; events: ConsumedEvent<E>[]; tx: Sql }) => Promise<void>,
+    apply: (batch: EventBatch<E>) => Promise<void>,
   ): Promise<void> {
     const consumed = events.map((event, offset) => ({
       ...event,
@@ -76,9 +76,12 @@ export class Feed {
       key: stream.keyOf(event.data as never),
       version: event.data.version,
       time: RECORDED_AT,
+      sentAt: RECORDED_AT,
       position: { topic: stream.topic, partition: 0, offset },
     }));
-    return this.project.transaction((tx) => apply({ stream, events: consumed, tx }));
+    return this.project.transaction((tx) =>
+      apply({ stream, events: consumed, tx, afterCommit: () => undefined }),
+    );
   }
 }
 

@@ -1,2 +1,13 @@
+export { Jobs } from './jobs.js';
+export type { JobRequest } from './jobs.js';
+export { JobsModule } from './jobs.module.js';
+export type { JobPacing, JobSchedule, JobsOptions } from './job-settings.js';
+export { LiveFeed } from './live-feed/live-feed.js';
+export type { LiveFeedSettings } from './live-feed/live-feed.js';
+export { LiveFeedModule } from './live-feed/live-feed.module.js';
+export type { LiveItem } from './live-feed/live-tail.js';
+export { jobsMigrationSql } from './records/jobs.sql.js';
 export { createRedis } from './redis.js';
 export type { RedisClient, RedisSettings } from './redis.js';
+export { JobWorker, RetryLater, RunEnded } from './running/job-worker.js';
+export type { JobRun } from './running/job-worker.js';

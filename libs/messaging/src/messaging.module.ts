@@ -1,3 +1,4 @@
+import { streams, type EventStream } from '@dong-hanh/contracts';
 import type { Database } from '@dong-hanh/persistence';
 import { HealthRegistry } from '@dong-hanh/service-kit';
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
@@ -9,6 +10,8 @@ import {
   StreamLifecycle,
   TopicLifecycle,
 } from './messaging.lifecycle.js';
+import { LogGuard } from './relay/log-guard.js';
+import { publishedLogs } from './relay/published-logs.js';
 import type { RelayPacing } from './relay/relay-pacing.js';
 import { RelayRunner } from './relay/relay-runner.js';
 import { DeadLetters } from './parking/dead-letters.js';
@@ -57,12 +60,15 @@ export class MessagingModule {
       controllers: options.consumes ? [StreamsController] : [],
       providers: [
         ...(options.consumes ? consumerProviders(options) : []),
+        { provide: RELAY_LOG, useFactory: () => new KafkaEventLog(addressOf(options)) },
+        guardProvider(options),
         ...(options.relay ? [relayProvider(options)] : []),
         topicProvider(options),
       ],
-      exports: options.consumes
-        ? [KafkaBatchStrategy, StreamFreshness, Redrive, StreamMonitor]
-        : [],
+      exports: [
+        LogGuard,
+        ...(options.consumes ? [KafkaBatchStrategy, StreamFreshness, Redrive, StreamMonitor] : []),
+      ],
     };
   }
 }
@@ -71,16 +77,32 @@ function addressOf({ brokers, service, namePrefix = '' }: MessagingOptions): Kaf
   return { brokers, clientId: service, namePrefix };
 }
 
+const RELAY_LOG = Symbol('the log that the relay writes');
+
+/** Also without a relay: what heals a loss registers itself wherever it is provided. */
+function guardProvider(options: MessagingOptions): Provider {
+  const owned = Object.values<EventStream>(streams).filter(
+    ({ owner }) => owner === options.service,
+  );
+  const topics = owned.map(({ topic }) => topic);
+  return {
+    provide: LogGuard,
+    inject: [RELAY_LOG],
+    useFactory: (log: KafkaEventLog) => new LogGuard(log, publishedLogs, topics),
+  };
+}
+
 function relayProvider(options: MessagingOptions): Provider {
   const { service, project: database, relayPacing: pacing, outboxRetentionHours } = options;
   return {
     provide: RelayLifecycle,
-    useFactory: () => {
-      const log = new KafkaEventLog(addressOf(options));
+    inject: [RELAY_LOG, LogGuard],
+    useFactory: (log: KafkaEventLog, guard: LogGuard) => {
       const runner = new RelayRunner({
         service,
         database,
         log,
+        guard,
         ...(pacing && { pacing }),
         ...(outboxRetentionHours !== undefined && { retentionHours: outboxRetentionHours }),
       });
@@ -123,7 +145,7 @@ function consumerProviders(options: MessagingOptions): Provider[] {
     {
       provide: Redrive,
       inject: [KafkaBatchStrategy],
-      useFactory: (strategy: KafkaBatchStrategy) => new Redrive(strategy, log, database),
+      useFactory: (strategy: KafkaBatchStrategy) => new Redrive(strategy, database),
     },
     {
       provide: StreamLifecycle,

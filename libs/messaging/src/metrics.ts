@@ -19,6 +19,10 @@ export const outboxMetrics = {
     help: 'Time to send one page of events until it is acknowledged',
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30],
   }),
+  losses: new Counter({
+    name: 'dong_hanh_outbox_log_losses_total',
+    help: 'Times the broker was found to have lost messages, and everything was published again',
+  }),
   isLeader: new Gauge({
     name: 'dong_hanh_outbox_relay_leader',
     help: '1 in the process whose relay publishes',

@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from '@dong-hanh/testing';
 import { Logger } from '@nestjs/common';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { outboxMigrationSql } from './outbox/outbox.sql.js';
+import { publishedLogsMigrationSql } from './relay/published-logs.js';
 import { newestPerKey, type EventBatch } from './streams/event-batch.js';
 import { consumerMigrationSql } from './streams/streams.sql.js';
 
@@ -16,9 +17,13 @@ export class ProbeTables1700000000000 implements MigrationInterface {
       'create table probe_awards (id uuid primary key, version integer not null, state text not null)',
       `grant select, insert, update on probe_awards to ${roles.project}`,
     ];
-    for (const sql of [...outboxMigrationSql(roles), ...consumerMigrationSql(roles), ...probe]) {
-      await runner.query(sql);
-    }
+    const statements = [
+      ...outboxMigrationSql(roles),
+      ...publishedLogsMigrationSql(roles),
+      ...consumerMigrationSql(roles),
+      ...probe,
+    ];
+    for (const sql of statements) await runner.query(sql);
   }
 
   async down(): Promise<void> {
@@ -98,7 +103,10 @@ export function revised({ data }: AwardEvent, state: AwardRecord['state'] = 'rev
 }
 
 /** The projection: keeps the newest version of each award. */
-export async function projectAwards({ events, tx }: EventBatch<AwardEvent>): Promise<void> {
+export async function projectAwards({
+  events,
+  tx,
+}: Pick<EventBatch<AwardEvent>, 'events' | 'tx'>): Promise<void> {
   const rows = newestPerKey(events).map(({ data }) => ({
     id: data.id,
     version: data.version,

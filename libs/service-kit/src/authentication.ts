@@ -40,7 +40,8 @@ export class TokenVerifier {
         requiredClaims: ['sub', 'exp'],
       });
       const scope = typeof payload.scope === 'string' ? payload.scope.split(' ') : [];
-      return { accountId: payload.sub as string, scope };
+      const expiresAt = new Date((payload.exp as number) * 1_000);
+      return { accountId: payload.sub as string, scope, expiresAt };
     } catch (error) {
       throw refusal(error);
     }

@@ -43,6 +43,9 @@ export const tokenConfig = {
   JWKS_URL: httpUrl,
 };
 
+/** Where Redis is, for processes that use it. */
+export const redisConfig = { REDIS_URL: z.url({ protocol: /^rediss?$/ }) };
+
 /** Settings of a service with a database of its own. */
 export const serviceConfig = {
   ...listenerConfig,

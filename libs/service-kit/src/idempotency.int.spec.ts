@@ -7,6 +7,7 @@ import {
   idempotencyMigrationSql,
   idempotencyOf,
   keepAnswer,
+  once,
 } from './idempotency.js';
 import type { RequestContext } from './request-context.js';
 
@@ -125,5 +126,38 @@ describe('an Idempotency-Key', () => {
       [old, young],
     );
     expect(rows).toEqual([{ key: young }]);
+  });
+});
+
+describe('work that is done once', () => {
+  const doing = (key: string | undefined, ids: string[]) => {
+    let times = 0;
+    return serve.transaction(async (tx) => {
+      const made = await once(tx, key === undefined ? undefined : attempt(key), async () => {
+        times += 1;
+        return ids;
+      });
+      return { made, times };
+    });
+  };
+
+  it('is done the first time, and its ids are told the second time', async () => {
+    const key = uniqueName('key');
+    expect(await doing(key, ['a', 'b'])).toEqual({ made: ['a', 'b'], times: 1 });
+    expect(await doing(key, ['c'])).toEqual({ made: ['a', 'b'], times: 0 });
+  });
+
+  it('is done each time without a key', async () => {
+    expect(await doing(undefined, ['a'])).toEqual({ made: ['a'], times: 1 });
+    expect(await doing(undefined, ['b'])).toEqual({ made: ['b'], times: 1 });
+  });
+
+  it('is done again after it failed, since nothing was kept', async () => {
+    const key = uniqueName('key');
+    const failing = serve.transaction((tx) =>
+      once(tx, attempt(key), () => Promise.reject(new Error('not this time'))),
+    );
+    await expect(failing).rejects.toThrow('not this time');
+    expect(await doing(key, ['a'])).toEqual({ made: ['a'], times: 1 });
   });
 });

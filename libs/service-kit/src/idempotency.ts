@@ -130,6 +130,27 @@ export async function keepAnswer(
   await tx.query(keep, [accountId, route, key, status, JSON.stringify(ids)]);
 }
 
+/**
+ * Does the work of a creation once per Idempotency-Key, inside the transaction of the work.
+ *
+ * @param attempt undefined for a request without a key, which is done each time
+ * @param work returns the ids that it created
+ * @returns the ids that the work created, now or the first time
+ * @throws Problem as `claimIdempotency` does
+ */
+export async function once(
+  tx: Sql,
+  attempt: IdempotencyRequest | undefined,
+  work: () => Promise<string[]>,
+): Promise<string[]> {
+  if (!attempt) return work();
+  const kept = await claimIdempotency(tx, attempt);
+  if (kept) return kept.ids;
+  const ids = await work();
+  await keepAnswer(tx, attempt, { status: 201, ids });
+  return ids;
+}
+
 /** Forgets answers older than two days; the contract keeps them for one at least. */
 export async function forgetOldAnswers(sql: Sql): Promise<void> {
   await sql.query(`delete from idempotency_keys where created_at < now() - interval '2 days'`);

@@ -2,7 +2,14 @@ export { AccessRights, permissionMissing } from './access-rights.js';
 export { IdempotencyModule } from './answer-retention.js';
 export { TokenVerifier } from './authentication.js';
 export { Clock } from './clock.js';
-export { ConfigError, listenerConfig, parseConfig, serviceConfig, tokenConfig } from './config.js';
+export {
+  ConfigError,
+  listenerConfig,
+  parseConfig,
+  redisConfig,
+  serviceConfig,
+  tokenConfig,
+} from './config.js';
 export { DatabaseModule } from './database.module.js';
 export { HealthRegistry } from './health.js';
 export {
@@ -10,14 +17,26 @@ export {
   idempotencyMigrationSql,
   idempotencyOf,
   keepAnswer,
+  once,
 } from './idempotency.js';
 export type { IdempotencyRequest } from './idempotency.js';
+export { EventStreams } from './event-streams.js';
+export type { EventStreamSettings, ServerSentEvent } from './event-streams.js';
 export { newId } from './ids.js';
+export { cursorAfter, placeOf, SqlFilters } from './list-sql.js';
+export type { ListSql, Place, Window } from './list-sql.js';
 export { CursorSigner, pageOf, PageQuery } from './paging.js';
 export type { Page } from './paging.js';
 export { problemDocument } from './problem-document.js';
 export { problemOf, sendProblem } from './problem-filter.js';
 export { Problem } from './problem.js';
+export { RecordDigestsModule } from './record-digests/record-digests.module.js';
+export { digestVersionsSql } from './record-digests/record-digests.sql.js';
+export type {
+  DigestRow,
+  DigestsResponse,
+  RecordVersion,
+} from './record-digests/record-digests.dto.js';
 export { CurrentActor, CurrentRequest, eventContextOf, localeOf } from './request-context.js';
 export type { Actor, EventContext, RequestContext } from './request-context.js';
 export {
@@ -28,6 +47,7 @@ export {
   IsId,
   IsLine,
   IsName,
+  IsNameList,
   IsProse,
   IsSchoolYear,
   refuseTooMany,

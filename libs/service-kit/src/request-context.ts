@@ -9,6 +9,8 @@ import { newId } from './ids.js';
 export interface Actor {
   accountId: string;
   scope: readonly string[];
+  /** When the token ends; an answer that goes on for long must not outlive it. */
+  expiresAt: Date;
 }
 
 /** What one request carries from its arrival to the events it causes. */

@@ -2,6 +2,8 @@ import { isSchoolYear } from '@dong-hanh/contracts';
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import {
+  ArrayMaxSize,
+  IsArray,
   IsBoolean,
   IsNotEmpty,
   IsOptional,
@@ -38,6 +40,24 @@ export function IsLine(maxLength: number): PropertyDecorator {
 /** A name of a person or unit, normalised before it is checked. */
 export function IsName(maxLength: number): PropertyDecorator {
   return textField(maxLength, ONE_LINE, normaliseName);
+}
+
+/** A list of names, perhaps empty; each is normalised before it is checked. */
+export function IsNameList(limits: { maxItems: number; maxLength: number }): PropertyDecorator {
+  const each = { each: true };
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) =>
+      Array.isArray(value)
+        ? value.map((item: unknown) => (typeof item === 'string' ? normaliseName(item) : item))
+        : value,
+    ),
+    Matches(ONE_LINE, { ...each, message: 'text without control characters' }),
+    MaxLength(limits.maxLength, each),
+    IsNotEmpty(each),
+    IsString(each),
+    ArrayMaxSize(limits.maxItems),
+    IsArray(),
+  );
 }
 
 /** A few sentences. */

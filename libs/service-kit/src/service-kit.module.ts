@@ -1,10 +1,11 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TokenVerifier, type TokenSettings } from './authentication.js';
 import { Clock } from './clock.js';
+import { EventStreams } from './event-streams.js';
 import { HealthRegistry } from './health.js';
 import { CursorSigner } from './paging.js';
 
-/** Clock, token verifier, cursor signer and health registry, for every module of a process. */
+/** Clock, token verifier, cursor signer, health registry and event streams, for every module of a process. */
 @Global()
 @Module({})
 export class ServiceKitModule {
@@ -13,11 +14,12 @@ export class ServiceKitModule {
       module: ServiceKitModule,
       providers: [
         Clock,
+        EventStreams,
         HealthRegistry,
         { provide: TokenVerifier, useValue: new TokenVerifier(settings.token) },
         { provide: CursorSigner, useValue: new CursorSigner(settings.cursorSecret) },
       ],
-      exports: [Clock, HealthRegistry, TokenVerifier, CursorSigner],
+      exports: [Clock, EventStreams, HealthRegistry, TokenVerifier, CursorSigner],
     };
   }
 }

@@ -74,12 +74,12 @@ const listed = (message: string) => ({ expected: message.split('values: ')[1] ??
 /** class-validator's constraints in the order in which one of several speaks. */
 const rules: Record<string, FaultRule> = {
   whitelistValidation: { code: 'unknown-field' },
+  isArray: { code: 'wrong-type', parameters: expected('array') },
   arrayMaxSize: { code: 'too-many', parameters: limit },
   isString: { code: 'wrong-type', parameters: expected('string') },
   isInt: { code: 'wrong-type', parameters: expected('integer') },
   isNumber: { code: 'wrong-type', parameters: expected('number') },
   isBoolean: { code: 'wrong-type', parameters: expected('boolean') },
-  isArray: { code: 'wrong-type', parameters: expected('array') },
   isObject: { code: 'wrong-type', parameters: expected('object') },
   nestedValidation: { code: 'wrong-type', parameters: expected('object') },
   isDay: { code: 'bad-date' },

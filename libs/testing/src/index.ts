@@ -1,5 +1,15 @@
 export { BreakableLink } from './breakable-link.js';
+export { launchBrowser } from './browser.js';
+export { awardCounterDifferences, supportCounterDifferences } from './counter-differences.js';
 export { eventually } from './eventually.js';
+export { ExampleSubscriber, subscriberKinds } from './example-subscribers.js';
+export type {
+  FollowingSubscriber,
+  SubscriberCounts,
+  SubscriberEnd,
+  SubscriberKind,
+} from './example-subscribers.js';
+export { goldenEvent } from './golden-event.js';
 export { infrastructure } from './infrastructure.js';
 export type { Infrastructure } from './infrastructure.js';
 export { createTopics, testKafka } from './kafka-topics.js';
@@ -11,6 +21,15 @@ export { startTestIssuer } from './test-issuer.js';
 export type { TestIssuer } from './test-issuer.js';
 export { uniqueName } from './unique-name.js';
 export { expectInvariants, findViolations } from './invariants.js';
-export type { AcknowledgedDecision, PlatformUnderProof, Violation } from './invariants.js';
+export type {
+  AcknowledgedDecision,
+  AcknowledgedGrant,
+  PlatformUnderProof,
+  Violation,
+} from './invariants.js';
 export { produceRaw, readTopic, redeliverTopic } from './topic-log.js';
 export type { LoggedMessage } from './topic-log.js';
+export { refusal, ServiceUnderTest } from './service-under-test.js';
+export type { Answer, ProblemBody, WaitingEvent } from './service-under-test.js';
+export { accessEvent, aUnion, memberEvent, underAnother, unitEvent } from './union-events.js';
+export type { Union } from './union-events.js';

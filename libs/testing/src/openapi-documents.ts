@@ -9,6 +9,7 @@ export const openApiFiles = [
   'common.yaml',
   'membership.yaml',
   'emulation.yaml',
+  'welfare-support.yaml',
   'reporting.yaml',
   'platform.yaml',
 ] as const;

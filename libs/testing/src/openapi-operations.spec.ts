@@ -39,22 +39,22 @@ const fixedEndpoints = `
   – GET    /v1/statistics/members/records
   – GET    /v1/statistics/units
   – GET    /v1/statistics/units/records
-  – GET    /v1/statistics/welfare
-  – GET    /v1/statistics/welfare/records
-  – POST   /v1/support-programmes
-  – POST   /v1/support-grants
-  – POST   /v1/supports/{id}/return
-  – GET    /v1/support-categories
-  – GET    /v1/members/{id}/support
+  + GET    /v1/statistics/welfare
+  + GET    /v1/statistics/welfare/records
+  + POST   /v1/support-programmes
+  + POST   /v1/support-grants
+  + POST   /v1/supports/{id}/return
+  + GET    /v1/support-categories
+  + GET    /v1/members/{id}/support
   + GET    /v1/integrity
   + GET    /v1/integrity/awards
   + GET    /v1/integrity/{service}/awards
   + GET    /v1/streams
   + GET    /v1/streams/{group}/parked
   + POST   /v1/streams/{group}/redrive
-  – GET    /v1/jobs/{id}
-  – DELETE /v1/jobs/{id}
-  – GET    /v1/jobs/{id}/events
+  + GET    /v1/jobs/{id}
+  + DELETE /v1/jobs/{id}
+  + GET    /v1/jobs/{id}/events
   + GET    /openapi.json
   + GET    /asyncapi.json
   + GET    /reference
@@ -156,8 +156,12 @@ describe('the operations of the contract', () => {
       'POST /v1/units',
       'POST /v1/reorganisations',
       'POST /v1/members',
+      'POST /v1/award-exports',
       'POST /v1/award-decisions',
       'POST /v1/awards/{id}/revocation',
+      'POST /v1/support-programmes',
+      'POST /v1/support-grants',
+      'POST /v1/supports/{id}/return',
     ]);
     const codesOf = (each: OpenApiOperation, status: string) =>
       JSON.stringify(

@@ -10,6 +10,8 @@ export interface LoggedMessage {
 }
 
 const LIMIT_MS = 30_000;
+/** Fewer than fill what a broker takes of one partition in one request. */
+const AT_ONCE = 500;
 
 /** Reads a topic from its beginning to the end it has now. */
 export async function readTopic(brokers: string[], topic: string): Promise<LoggedMessage[]> {
@@ -88,6 +90,8 @@ export async function redeliverTopic(
 ): Promise<number> {
   const all = await readTopic(brokers, topic);
   const chosen = all.filter((each) => partition === undefined || each.partition === partition);
-  await produceRaw(brokers, topic, chosen);
+  for (let from = 0; from < chosen.length; from += AT_ONCE) {
+    await produceRaw(brokers, topic, chosen.slice(from, from + AT_ONCE));
+  }
   return chosen.length;
 }

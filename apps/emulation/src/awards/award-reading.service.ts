@@ -1,13 +1,14 @@
+import { ReadScopes } from '@dong-hanh/directory';
 import {
   AccessRights,
   type CountedPage,
+  cursorAfter,
   CursorSigner,
   pageOf,
+  placeOf,
   Problem,
 } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
-import { AwardScopes } from '../award-scope.js';
-import { cursorAfter, placeOf } from '../sql-filters.js';
 import {
   toAwardRow,
   type AwardListQuery,
@@ -23,7 +24,7 @@ const LIST = 'awards';
 export class AwardReadingService {
   constructor(
     private readonly awards: AwardsRepository,
-    private readonly scopes: AwardScopes,
+    private readonly scopes: ReadScopes,
     private readonly rights: AccessRights,
     private readonly signer: CursorSigner,
   ) {}
@@ -44,9 +45,11 @@ export class AwardReadingService {
     accountId: string,
   ): Promise<CountedPage<AwardRow>> {
     const after = placeOf(this.signer, LIST, cursor);
-    const scope = await this.scopes.of(accountId);
+    const scope = await this.scopes.of(accountId, 'award.read');
     const awards = await this.awards.list(filters, scope, { after, limit });
-    const { data, page } = pageOf(awards, limit, (award) => cursorAfter(this.signer, LIST, award));
+    const { data, page } = pageOf(awards, limit, ({ signedOn: day, id }) =>
+      cursorAfter(this.signer, LIST, { day, id }),
+    );
     const counted = total && { total: await this.awards.count(filters, scope) };
     return { data: data.map(toAwardRow), page: { ...page, ...counted } };
   }

@@ -1,7 +1,7 @@
+import { unitsOf, type ReadScope } from '@dong-hanh/directory';
 import { Database, statement } from '@dong-hanh/persistence';
+import { SqlFilters, type ListSql, type Window } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
-import { unitsOf, type AwardScope } from '../award-scope.js';
-import { SqlFilters, type ListSql, type Window } from '../sql-filters.js';
 import type { AwardState } from './award.rules.js';
 import type { AwardWithReason } from './awards.dto.js';
 
@@ -39,22 +39,25 @@ const pageOfAll = statement(
 /** The awards of a scope, latest signature first: one row more than the limit, if there is one. */
 export function awardListSql(
   filters: AwardFilters,
-  scope: AwardScope,
+  scope: ReadScope,
   { after, limit }: Window,
 ): ListSql {
-  const { where, parameters } = visible(filters, scope).after('a', after);
+  const { where, parameters } = visible(filters, scope).after(
+    { day: 'a.signed_on', id: 'a.id' },
+    after,
+  );
   const text = `select ${columns} from awards a ${where}
     order by a.signed_on desc, a.id desc limit ${limit + 1}`;
   return { text, parameters };
 }
 
-function awardCountSql(filters: AwardFilters, scope: AwardScope): ListSql {
+function awardCountSql(filters: AwardFilters, scope: ReadScope): ListSql {
   const { where, parameters } = visible(filters, scope);
   const text = `select count(*) as total from awards a ${where}`;
   return { text, parameters };
 }
 
-function visible(filters: AwardFilters, scope: AwardScope): SqlFilters {
+function visible(filters: AwardFilters, scope: ReadScope): SqlFilters {
   return new SqlFilters()
     .add('a.unit_id = any(?::uuid[])', unitsOf(scope))
     .add('a.recipient_id = ?', filters.recipientId)
@@ -75,12 +78,12 @@ export class AwardsRepository {
     return { award: toAwardState(award), reason };
   }
 
-  async list(filters: AwardFilters, scope: AwardScope, window: Window): Promise<AwardState[]> {
+  async list(filters: AwardFilters, scope: ReadScope, window: Window): Promise<AwardState[]> {
     const { text, parameters } = awardListSql(filters, scope, window);
     return (await this.database.query<AwardColumns>(text, parameters)).map(toAwardState);
   }
 
-  async count(filters: AwardFilters, scope: AwardScope): Promise<number> {
+  async count(filters: AwardFilters, scope: ReadScope): Promise<number> {
     const { text, parameters } = awardCountSql(filters, scope);
     const [row] = await this.database.query<{ total: number }>(text, parameters);
     return row!.total;

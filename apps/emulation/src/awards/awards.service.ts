@@ -3,11 +3,10 @@ import { appendToOutbox, wakeRelay } from '@dong-hanh/messaging';
 import { DataSource, inTransaction, type Sql } from '@dong-hanh/persistence';
 import {
   AccessRights,
-  claimIdempotency,
   Clock,
   eventContextOf,
   idempotencyOf,
-  keepAnswer,
+  once,
   permissionMissing,
   Problem,
   type RequestContext,
@@ -40,9 +39,10 @@ export class AwardsService {
     await this.requireRevocable(id, eventContextOf(context).actorId);
     const attempt = idempotencyOf(context, `POST /v1/awards/${id}/revocation`, request);
     await inTransaction(this.dataSource, async (manager, tx) => {
-      if (attempt && (await claimIdempotency(tx, attempt))) return;
-      await this.lockAndRevoke(manager, tx, id, request, context);
-      if (attempt) await keepAnswer(tx, attempt, { status: 201, ids: [id] });
+      await once(tx, attempt, async () => {
+        await this.lockAndRevoke(manager, tx, id, request, context);
+        return [id];
+      });
     });
     wakeRelay();
     return (await this.awards.find(id))!;

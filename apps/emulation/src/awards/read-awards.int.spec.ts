@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CountedPage, newId } from '@dong-hanh/service-kit';
-import * as testing from '@dong-hanh/testing';
+import { aUnion, refusal, underAnother, type Union, unitEvent } from '@dong-hanh/testing';
 import type { DecisionResponse } from '../decisions/decisions.dto.js';
-import { everybody, memberRef, recorded, refusal, unitRef } from '../testing/decisions.fixture.js';
+import { everybody, memberRef, recorded, unitRef } from '../testing/decisions.fixture.js';
 import { startEmulation, type Emulation } from '../testing/emulation.fixture.js';
-import { aUnion, underAnother, unitEvent, type Union } from '../testing/union.fixture.js';
 import type { AwardResponse, AwardRow } from './awards.dto.js';
 
 const PATH = '/v1/awards';
@@ -16,7 +15,7 @@ let medal: DecisionResponse;
 let flag: DecisionResponse;
 
 beforeAll(async () => {
-  emulation = await startEmulation(testing);
+  emulation = await startEmulation();
   union = aUnion();
   await emulation.learn(union.events);
   wide = await recorded(emulation, everybody(union), { signedOn: '2023-01-15' });

@@ -1,17 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventSchema } from '@dong-hanh/contracts';
-import * as testing from '@dong-hanh/testing';
+import { eventSchema, type AwardRecord } from '@dong-hanh/contracts';
+import { aUnion, type Union, type WaitingEvent } from '@dong-hanh/testing';
 import { everybody, freshNumber, recorded } from '../testing/decisions.fixture.js';
-import { startEmulation, type Emulation, type WaitingEvent } from '../testing/emulation.fixture.js';
-import { aUnion, type Union } from '../testing/union.fixture.js';
+import { startEmulation, type Emulation } from '../testing/emulation.fixture.js';
 import { AwardsRepublisher } from './awards.republisher.js';
 
 let emulation: Emulation;
 let union: Union;
-let published: WaitingEvent[];
+let published: WaitingEvent<AwardRecord>[];
 
 beforeAll(async () => {
-  emulation = await startEmulation(testing);
+  emulation = await startEmulation();
   union = aUnion();
   await emulation.learn(union.events);
   const { awards } = await recorded(emulation, everybody(union));

@@ -1,17 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventSchema } from '@dong-hanh/contracts';
 import { newId } from '@dong-hanh/service-kit';
-import * as testing from '@dong-hanh/testing';
-import { freshNumber, memberRef, recorded, refusal } from '../testing/decisions.fixture.js';
+import { accessEvent, aUnion, refusal, type Union, uniqueName } from '@dong-hanh/testing';
+import { freshNumber, memberRef, recorded } from '../testing/decisions.fixture.js';
 import { startEmulation, type Emulation } from '../testing/emulation.fixture.js';
-import { accessEvent, aUnion, type Union } from '../testing/union.fixture.js';
 import type { AwardResponse } from './awards.dto.js';
 
 let emulation: Emulation;
 let union: Union;
 
 beforeAll(async () => {
-  emulation = await startEmulation(testing);
+  emulation = await startEmulation();
   union = aUnion();
   await emulation.learn(union.events);
 });
@@ -140,7 +139,7 @@ describe('a second revocation', () => {
   it('under the same Idempotency-Key is the first one again', async () => {
     const id = await grantedTo(union.an);
     const body = paper();
-    const headers = { 'idempotency-key': testing.uniqueName('revocation') };
+    const headers = { 'idempotency-key': uniqueName('revocation') };
     const first = await revoke(id, body, { headers });
     const before = await emulation.traces();
     const again = await revoke(id, body, { headers });
@@ -200,7 +199,7 @@ describe('a revocation that is refused', () => {
     ],
   ])('%s leaves the award as it was', async (_, body, expected) => {
     const before = await emulation.traces();
-    const headers = { 'idempotency-key': testing.uniqueName('refused') };
+    const headers = { 'idempotency-key': uniqueName('refused') };
     expect(refusal(await revoke<never>(id, body(), { headers }))).toEqual(expected);
     expect(await emulation.traces()).toEqual(before);
     const { body: award } = await emulation.get<AwardResponse>('auditor', `/v1/awards/${id}`);

@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import * as testing from '@dong-hanh/testing';
-import { decisionFor, memberRef, refusal, unitRef } from '../testing/decisions.fixture.js';
+import { aUnion, refusal, type Union } from '@dong-hanh/testing';
+import { decisionFor, memberRef, unitRef } from '../testing/decisions.fixture.js';
 import { startEmulation, type Emulation } from '../testing/emulation.fixture.js';
-import { aUnion, type Union } from '../testing/union.fixture.js';
 import type { IssuerResponse, RecipientEntryResponse } from './catalogue.dto.js';
 
 let emulation: Emulation;
 let union: Union;
 
 beforeAll(async () => {
-  emulation = await startEmulation(testing);
+  emulation = await startEmulation();
   union = aUnion();
   await emulation.learn(union.events);
   // Entered before the first request: a title that the education union granted for one year.

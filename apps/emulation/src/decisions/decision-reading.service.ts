@@ -1,7 +1,13 @@
-import { type CountedPage, CursorSigner, pageOf, Problem } from '@dong-hanh/service-kit';
+import { ReadScopes } from '@dong-hanh/directory';
+import {
+  type CountedPage,
+  cursorAfter,
+  CursorSigner,
+  pageOf,
+  placeOf,
+  Problem,
+} from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
-import { AwardScopes } from '../award-scope.js';
-import { cursorAfter, placeOf } from '../sql-filters.js';
 import type { DecisionListQuery, DecisionResponse, DecisionRow } from './decisions.dto.js';
 import { DecisionsRepository } from './decisions.repository.js';
 
@@ -12,13 +18,13 @@ const LIST = 'award-decisions';
 export class DecisionReadingService {
   constructor(
     private readonly decisions: DecisionsRepository,
-    private readonly scopes: AwardScopes,
+    private readonly scopes: ReadScopes,
     private readonly signer: CursorSigner,
   ) {}
 
   /** @throws Problem 404 also for a decision that awards nobody in the reader's subtrees */
   async find(id: string, accountId: string): Promise<DecisionResponse> {
-    const scope = await this.scopes.of(accountId);
+    const scope = await this.scopes.of(accountId, 'award.read');
     const decision = await this.decisions.find(id, scope);
     if (!decision) throw new Problem('decision-unknown');
     return decision;
@@ -29,9 +35,11 @@ export class DecisionReadingService {
     accountId: string,
   ): Promise<CountedPage<DecisionRow>> {
     const after = placeOf(this.signer, LIST, cursor);
-    const scope = await this.scopes.of(accountId);
+    const scope = await this.scopes.of(accountId, 'award.read');
     const rows = await this.decisions.list(filters, scope, { after, limit });
-    const { data, page } = pageOf(rows, limit, (row) => cursorAfter(this.signer, LIST, row));
+    const { data, page } = pageOf(rows, limit, ({ signedOn: day, id }) =>
+      cursorAfter(this.signer, LIST, { day, id }),
+    );
     const counted = total && { total: await this.decisions.count(filters, scope) };
     return { data, page: { ...page, ...counted } };
   }

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import * as testing from '@dong-hanh/testing';
-import type { RecipientRef } from '../awards/award.rules.js';
-import { decisionFor, memberRef, refusal, unitRef } from '../testing/decisions.fixture.js';
-import { startEmulation, type Emulation } from '../testing/emulation.fixture.js';
 import {
   accessEvent,
   aUnion,
+  refusal,
   underAnother,
-  unitEvent,
   type Union,
-} from '../testing/union.fixture.js';
+  unitEvent,
+} from '@dong-hanh/testing';
+import type { RecipientRef } from '../awards/award.rules.js';
+import { decisionFor, memberRef, unitRef } from '../testing/decisions.fixture.js';
+import { startEmulation, type Emulation } from '../testing/emulation.fixture.js';
 
 const PATH = '/v1/award-decisions';
 
@@ -17,7 +17,7 @@ let emulation: Emulation;
 let union: Union;
 
 beforeAll(async () => {
-  emulation = await startEmulation(testing);
+  emulation = await startEmulation();
   union = aUnion();
   await emulation.learn(union.events);
 });

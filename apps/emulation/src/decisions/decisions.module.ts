@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { AwardScopes } from '../award-scope.js';
 import { CatalogueModule } from '../catalogue/catalogue.module.js';
 import { DecisionReadingService } from './decision-reading.service.js';
 import { DecisionsController } from './decisions.controller.js';
@@ -9,7 +8,7 @@ import { DecisionsService } from './decisions.service.js';
 @Module({
   imports: [CatalogueModule],
   controllers: [DecisionsController],
-  providers: [DecisionsService, DecisionReadingService, DecisionsRepository, AwardScopes],
+  providers: [DecisionsService, DecisionReadingService, DecisionsRepository],
   exports: [DecisionsService],
 })
 export class DecisionsModule {}

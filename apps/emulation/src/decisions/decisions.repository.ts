@@ -1,7 +1,7 @@
+import { unitsOf, type ReadScope } from '@dong-hanh/directory';
 import { Database, statement, type Sql } from '@dong-hanh/persistence';
+import { SqlFilters, type ListSql, type Window } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
-import { unitsOf, type AwardScope } from '../award-scope.js';
-import { SqlFilters, type ListSql, type Window } from '../sql-filters.js';
 import type { DecisionResponse, DecisionRow, GrantedAward } from './decisions.dto.js';
 
 export interface DecisionFilters {
@@ -38,22 +38,25 @@ const findNumber = statement(
 /** Decisions that award somebody in a scope, latest signature first: one row more than the limit. */
 export function decisionListSql(
   filters: DecisionFilters,
-  scope: AwardScope,
+  scope: ReadScope,
   { after, limit }: Window,
 ): ListSql {
-  const { where, parameters } = visible(filters, scope).after('d', after);
+  const { where, parameters } = visible(filters, scope).after(
+    { day: 'd.signed_on', id: 'd.id' },
+    after,
+  );
   const text = `select ${headColumns}, d.award_count as "awardCount" from decisions d ${where}
     order by d.signed_on desc, d.id desc limit ${limit + 1}`;
   return { text, parameters };
 }
 
-function decisionCountSql(filters: DecisionFilters, scope: AwardScope): ListSql {
+function decisionCountSql(filters: DecisionFilters, scope: ReadScope): ListSql {
   const { where, parameters } = visible(filters, scope);
   const text = `select count(*) as total from decisions d ${where}`;
   return { text, parameters };
 }
 
-function visible({ issuer, year, number }: DecisionFilters, scope: AwardScope): SqlFilters {
+function visible({ issuer, year, number }: DecisionFilters, scope: ReadScope): SqlFilters {
   const awardsSomebody = `d.id in (select a.decision_id from awards a where a.unit_id = any(?::uuid[]))`;
   return new SqlFilters(["d.kind = 'award'"])
     .add(awardsSomebody, unitsOf(scope))
@@ -62,7 +65,7 @@ function visible({ issuer, year, number }: DecisionFilters, scope: AwardScope): 
     .add('d.number = ?', number);
 }
 
-function visibleAwardsSql(id: string, scope: AwardScope): ListSql {
+function visibleAwardsSql(id: string, scope: ReadScope): ListSql {
   const { where, parameters } = new SqlFilters()
     .add('a.decision_id = ?', id)
     .add('a.unit_id = any(?::uuid[])', unitsOf(scope));
@@ -76,7 +79,7 @@ export class DecisionsRepository {
   constructor(private readonly database: Database) {}
 
   /** The decision with the awards of a scope; undefined when there are none. */
-  async find(id: string, scope: AwardScope): Promise<DecisionResponse | undefined> {
+  async find(id: string, scope: ReadScope): Promise<DecisionResponse | undefined> {
     const [head] = await this.database.query<DecisionHead>(findHead, [id]);
     if (!head) return undefined;
     const { text, parameters } = visibleAwardsSql(id, scope);
@@ -92,12 +95,12 @@ export class DecisionsRepository {
     return { ...head, awards: awards.map(toGrantedAward) };
   }
 
-  list(filters: DecisionFilters, scope: AwardScope, window: Window): Promise<DecisionRow[]> {
+  list(filters: DecisionFilters, scope: ReadScope, window: Window): Promise<DecisionRow[]> {
     const { text, parameters } = decisionListSql(filters, scope, window);
     return this.database.query<DecisionRow>(text, parameters);
   }
 
-  async count(filters: DecisionFilters, scope: AwardScope): Promise<number> {
+  async count(filters: DecisionFilters, scope: ReadScope): Promise<number> {
     const { text, parameters } = decisionCountSql(filters, scope);
     const [row] = await this.database.query<{ total: number }>(text, parameters);
     return row!.total;

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@dong-hanh/service-kit';
-import * as testing from '@dong-hanh/testing';
+import { aUnion, memberEvent, refusal, type Union } from '@dong-hanh/testing';
 import type { RecipientRef } from '../awards/award.rules.js';
-import { decisionFor, memberRef, refusal } from '../testing/decisions.fixture.js';
+import { decisionFor, memberRef } from '../testing/decisions.fixture.js';
 import { startEmulation, type Emulation } from '../testing/emulation.fixture.js';
-import { aUnion, memberEvent, type Union } from '../testing/union.fixture.js';
 import type { DecisionResponse } from './decisions.dto.js';
 
 const PATH = '/v1/award-decisions';
@@ -14,7 +13,7 @@ let union: Union;
 let recipients: RecipientRef[];
 
 beforeAll(async () => {
-  emulation = await startEmulation(testing);
+  emulation = await startEmulation();
   union = aUnion();
   const schools = [union.schoolA, union.schoolB, union.schoolC, union.schoolD];
   const members = Array.from({ length: 2_001 }, (_, index) =>

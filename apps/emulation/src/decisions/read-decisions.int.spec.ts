@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CountedPage, newId } from '@dong-hanh/service-kit';
-import * as testing from '@dong-hanh/testing';
-import { everybody, memberRef, recorded, refusal, unitRef } from '../testing/decisions.fixture.js';
+import { aUnion, refusal, type Union } from '@dong-hanh/testing';
+import { everybody, memberRef, recorded, unitRef } from '../testing/decisions.fixture.js';
 import { startEmulation, type Emulation } from '../testing/emulation.fixture.js';
-import { aUnion, type Union } from '../testing/union.fixture.js';
 import type { DecisionResponse, DecisionRow } from './decisions.dto.js';
 
 const PATH = '/v1/award-decisions';
@@ -17,7 +16,7 @@ let elsewhere: DecisionResponse;
 let flag: DecisionResponse;
 
 beforeAll(async () => {
-  emulation = await startEmulation(testing);
+  emulation = await startEmulation();
   union = aUnion();
   await emulation.learn(union.events);
   const signed = (signedOn: string) => ({ signedOn });

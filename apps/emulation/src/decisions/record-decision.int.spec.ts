@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventSchema } from '@dong-hanh/contracts';
 import { newId } from '@dong-hanh/service-kit';
-import * as testing from '@dong-hanh/testing';
+import { aUnion, underAnother, type Union, unitEvent } from '@dong-hanh/testing';
 import type { DecisionResponse } from './decisions.dto.js';
 import {
   decisionFor,
@@ -11,13 +11,12 @@ import {
   unitRef,
 } from '../testing/decisions.fixture.js';
 import { startEmulation, type Emulation } from '../testing/emulation.fixture.js';
-import { aUnion, underAnother, unitEvent, type Union } from '../testing/union.fixture.js';
 
 let emulation: Emulation;
 let union: Union;
 
 beforeAll(async () => {
-  emulation = await startEmulation(testing);
+  emulation = await startEmulation();
   union = aUnion();
   await emulation.learn(union.events);
 });

@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import * as testing from '@dong-hanh/testing';
+import { aUnion, refusal, type Union, uniqueName } from '@dong-hanh/testing';
 import type { RecipientRef } from '../awards/award.rules.js';
-import { decisionFor, memberRef, refusal, unitRef } from '../testing/decisions.fixture.js';
+import { decisionFor, memberRef, unitRef } from '../testing/decisions.fixture.js';
 import { startEmulation, type Emulation } from '../testing/emulation.fixture.js';
-import { aUnion, type Union } from '../testing/union.fixture.js';
 
 let emulation: Emulation;
 let union: Union;
 let an: RecipientRef;
 
 beforeAll(async () => {
-  emulation = await startEmulation(testing);
+  emulation = await startEmulation();
   union = aUnion();
   an = memberRef(union.an);
   await emulation.learn(union.events);
@@ -20,7 +19,7 @@ afterAll(() => emulation?.close());
 /** Posts what must be refused and makes sure that it left nothing behind. */
 async function refused(body: unknown, headers: Record<string, string> = {}) {
   const before = await emulation.traces();
-  const key = { 'idempotency-key': testing.uniqueName('key') };
+  const key = { 'idempotency-key': uniqueName('key') };
   const answer = await emulation.post('vgcl-officer', '/v1/award-decisions', body, {
     ...key,
     ...headers,
@@ -279,8 +278,8 @@ describe('the words of a refusal', () => {
       detail:
         'Danh sách được khen thưởng có chỗ chưa đúng: xem từng dòng ở dưới. Chưa có gì được ghi.',
       errors: [
-        'Không còn hoạt động vào ngày ký (kết thúc 2023-01-01).',
-        'Trùng với dòng 1 trong cùng quyết định.',
+        'Không còn hoạt động vào ngày đó (kết thúc 2023-01-01).',
+        'Trùng với dòng 1 trong cùng danh sách.',
       ],
     });
   });
@@ -290,8 +289,8 @@ describe('the words of a refusal', () => {
       language: 'en',
       detail: 'Some recipients cannot be awarded: see each line below. Nothing was recorded.',
       errors: [
-        'No longer active on the day of signing (ended 2023-01-01).',
-        'The same as line 1 of this decision.',
+        'No longer active on that day (ended 2023-01-01).',
+        'The same as line 1 of this list.',
       ],
     });
   });

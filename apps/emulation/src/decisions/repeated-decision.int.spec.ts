@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import * as testing from '@dong-hanh/testing';
-import { decisionFor, everybody, memberRef, refusal } from '../testing/decisions.fixture.js';
+import { aUnion, refusal, type Union } from '@dong-hanh/testing';
+import { decisionFor, everybody, memberRef } from '../testing/decisions.fixture.js';
 import { startEmulation, type Emulation } from '../testing/emulation.fixture.js';
-import { aUnion, type Union } from '../testing/union.fixture.js';
 import type { DecisionResponse } from './decisions.dto.js';
 
 const PATH = '/v1/award-decisions';
@@ -11,7 +10,7 @@ let emulation: Emulation;
 let union: Union;
 
 beforeAll(async () => {
-  emulation = await startEmulation(testing);
+  emulation = await startEmulation();
   union = aUnion();
   await emulation.learn(union.events);
 });

@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import * as testing from '@dong-hanh/testing';
+import { aUnion, refusal, type Union } from '@dong-hanh/testing';
 import {
   decisionFor,
   everybody,
   memberRef,
   recorded,
-  refusal,
   unitRef,
 } from '../testing/decisions.fixture.js';
 import { startEmulation, type Emulation } from '../testing/emulation.fixture.js';
-import { aUnion, type Union } from '../testing/union.fixture.js';
 import type { FindingsResponse } from './decisions.dto.js';
 
 const PATH = '/v1/award-decisions?validateOnly=true';
@@ -18,7 +16,7 @@ let emulation: Emulation;
 let union: Union;
 
 beforeAll(async () => {
-  emulation = await startEmulation(testing);
+  emulation = await startEmulation();
   union = aUnion();
   await emulation.learn(union.events);
 });
@@ -51,13 +49,13 @@ describe('asking whether a decision may be recorded', () => {
         code: 'recipient-kind-not-allowed',
         severity: 'error',
         pointer: '/recipients/1/id',
-        message: 'Hình thức này không dành cho unit.',
+        message: 'Không dành cho đối tượng loại unit.',
       },
       {
         code: 'recipient-duplicate',
         severity: 'error',
         pointer: '/recipients/2/id',
-        message: 'Trùng với dòng 1 trong cùng quyết định.',
+        message: 'Trùng với dòng 1 trong cùng danh sách.',
       },
     ]);
   });

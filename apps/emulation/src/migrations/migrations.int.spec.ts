@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database, DataSource, dataSourceOptions } from '@dong-hanh/persistence';
-import * as testing from '@dong-hanh/testing';
+import { createTestDatabase } from '@dong-hanh/testing';
 import { entities, migrations } from '../data-source.js';
 
-let database: Awaited<ReturnType<typeof testing.createTestDatabase>>;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let serve: Database;
 let project: Database;
 
 beforeAll(async () => {
-  database = await testing.createTestDatabase({ service: 'emulation', migrations });
+  database = await createTestDatabase({ service: 'emulation', migrations });
   serve = new Database({ url: database.url('serve'), applicationName: 'spec-serve', max: 2 });
   project = new Database({ url: database.url('project'), applicationName: 'spec-project', max: 2 });
 });
@@ -136,7 +136,7 @@ describe('the rules that the tables keep', () => {
 
 describe('the migrations', () => {
   it('can be taken back and run again', async () => {
-    const fresh = await testing.createTestDatabase({ service: 'emulation', migrations });
+    const fresh = await createTestDatabase({ service: 'emulation', migrations });
     const options = { url: fresh.url('migrate'), applicationName: 'spec', entities, migrations };
     const source = await new DataSource(dataSourceOptions(options)).initialize();
     try {

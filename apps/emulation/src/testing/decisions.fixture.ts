@@ -1,7 +1,7 @@
+import type { Union } from '@dong-hanh/testing';
 import type { RecipientRef } from '../awards/award.rules.js';
 import type { DecisionResponse } from '../decisions/decisions.dto.js';
-import type { Answer, Emulation, ProblemBody } from './emulation.fixture.js';
-import type { Union } from './union.fixture.js';
+import type { Emulation } from './emulation.fixture.js';
 
 let lastNumber = 0;
 
@@ -41,12 +41,6 @@ export async function recorded(
   );
   if (answer.status !== 201) throw new Error(`not recorded: ${JSON.stringify(answer.body)}`);
   return answer.body;
-}
-
-/** Status, code and the place of each fault, in one line each. */
-export function refusal({ status, body }: Answer<ProblemBody>): (string | number)[] {
-  const faults = body.errors ?? [];
-  return [status, body.code, ...faults.map(({ pointer, code }) => `${pointer} ${code}`)];
 }
 
 /** Everybody of a union whom a merit diploma can be granted to. */

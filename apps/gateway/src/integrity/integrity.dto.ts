@@ -1,24 +1,34 @@
 import { z } from 'zod';
-import type { DifferingRow } from './award-digests.rules.js';
+import type { DifferingRow } from './record-digests.rules.js';
 
 /** This question takes no parameters; each that comes is refused. */
 export class IntegrityQuery {}
 
-export interface IntegrityResponse {
-  equal: boolean;
-  differences: (DifferingRow & { awardIds: string[] })[];
+/** Records that several services hold: those of their owner, kept by read models as well. */
+export type RecordFamily = 'awards' | 'supports';
+
+export interface IntegrityDifference extends DifferingRow {
+  family: RecordFamily;
+  recordIds: string[];
+  /** The same for awards, under the name that they had before there were other families. */
+  awardIds: string[];
 }
 
-/** `GET /v1/integrity/awards` of a service. */
-export const awardDigests = z.object({
+export interface IntegrityResponse {
+  equal: boolean;
+  differences: IntegrityDifference[];
+}
+
+/** `GET /v1/integrity/{family}` of a service. */
+export const recordDigests = z.object({
   data: z.array(
     z.object({ province: z.string(), month: z.string(), count: z.int(), digest: z.string() }),
   ),
   position: z.string(),
 });
 
-/** One page of `GET /v1/integrity/awards/versions` of a service. */
-export const awardVersions = z.object({
+/** One page of `GET /v1/integrity/{family}/versions` of a service. */
+export const recordVersions = z.object({
   data: z.array(z.object({ id: z.string(), version: z.int(), state: z.string() })),
   page: z.object({ next: z.string().nullable() }),
 });

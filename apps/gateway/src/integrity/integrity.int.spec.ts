@@ -8,13 +8,16 @@ import {
 import { startGateway, type GatewayUnderTest } from '../gateway.fixture.js';
 import type { ServiceName } from '../routes.js';
 import { StubService } from '../stub-service.fixture.js';
-import type { AwardVersion } from './award-digests.rules.js';
+import type { RecordFamily } from './integrity.dto.js';
+import type { RecordVersion } from './record-digests.rules.js';
 
-const holders = ['emulation', 'membership', 'reporting'] as const;
+const holders = ['emulation', 'welfare-support', 'membership', 'reporting'] as const;
+const owners = { awards: 'emulation', supports: 'welfare-support' } as const;
 const nghean = '0198f0a0-0000-7000-8000-000000000002';
+const nothing: Kept = { rows: [], versions: [], positions: ['0'] };
 const august = { province: nghean, month: '2023-08', count: 3, digest: '17' };
-const awardId = (n: number) => `0198f0a3-0000-7000-8000-${String(n).padStart(12, '0')}`;
-const granted = (n: number): AwardVersion => ({ id: awardId(n), version: 1, state: 'granted' });
+const recordId = (n: number) => `0198f0a3-0000-7000-8000-${String(n).padStart(12, '0')}`;
+const granted = (n: number): RecordVersion => ({ id: recordId(n), version: 1, state: 'granted' });
 
 let issuer: TestIssuer;
 let gateway: GatewayUnderTest;
@@ -44,66 +47,123 @@ async function ask(path: string, headers: Record<string, string> = {}) {
   return { status, body };
 }
 
-/** Lets a service hold awards; it answers for its versions in pages of two. */
-function holds(
-  service: ServiceName,
-  row: object,
-  awards: readonly AwardVersion[],
-  positions: readonly string[] = ['3'],
-): void {
-  let asked = 0;
+/** What a service keeps of one family: the digests that it tells, the versions behind them, its positions. */
+interface Kept {
+  rows: readonly object[];
+  versions: readonly RecordVersion[];
+  /** Told one after the other, then always the last. */
+  positions: readonly string[];
+}
+
+const kept = (row: object, versions: readonly RecordVersion[] = [], positions = ['3']): Kept => ({
+  rows: [row],
+  versions,
+  positions,
+});
+
+/** Lets a service hold records; it answers for their versions in pages of two. */
+function holds(service: ServiceName, families: Partial<Record<RecordFamily, Kept>>): void {
+  const asked = { awards: 0, supports: 0 };
   gateway.services[service].answers((request, response) => {
     const url = new URL(request.url, 'http://service.test');
-    if (url.pathname === '/v1/integrity/awards') {
-      const position = positions[Math.min(asked, positions.length - 1)];
-      asked += 1;
-      return StubService.json(200, { data: [row], position })(request, response);
+    const [, , , family = '', isVersions] = url.pathname.split('/');
+    const { rows, versions, positions } = families[family as RecordFamily] ?? nothing;
+    if (!isVersions) {
+      const position = positions[Math.min(asked[family as RecordFamily]++, positions.length - 1)];
+      return StubService.json(200, { data: rows, position })(request, response);
     }
     const from = Number(url.searchParams.get('cursor') ?? 0);
-    const hasMore = from + 2 < awards.length;
+    const hasMore = from + 2 < versions.length;
     const page = { next: hasMore ? String(from + 2) : null, hasMore };
-    return StubService.json(200, { data: awards.slice(from, from + 2), page })(request, response);
+    return StubService.json(200, { data: versions.slice(from, from + 2), page })(request, response);
   });
 }
 
+const pathsAsked = (service: ServiceName) =>
+  gateway.services[service].received.map(({ url }) => new URL(url, 'http://service.test').pathname);
+
 describe('comparing the services', () => {
   it('says equal when all hold the same', async () => {
-    for (const service of holders) holds(service, august, []);
+    holds('emulation', { awards: kept(august) });
+    holds('welfare-support', { supports: kept(august) });
+    for (const service of ['membership', 'reporting'] as const) {
+      holds(service, { awards: kept(august), supports: kept(august) });
+    }
     expect((await ask('/v1/integrity')).body).toEqual({ equal: true, differences: [] });
   });
 
-  it('names place, services and awards where one differs', async () => {
-    const all = [granted(1), granted(2), granted(3)];
-    holds('emulation', august, all);
-    holds('membership', august, all);
-    holds('reporting', { ...august, count: 2, digest: '9' }, [granted(1), granted(3)]);
-    expect((await ask('/v1/integrity')).body).toEqual({
-      equal: false,
-      differences: [
-        {
-          province: nghean,
-          month: '2023-08',
-          services: [
-            { service: 'emulation', count: 3, digest: '17' },
-            { service: 'membership', count: 3, digest: '17' },
-            { service: 'reporting', count: 2, digest: '9' },
-          ],
-          awardIds: [awardId(2)],
-        },
-      ],
-    });
+  it('asks of each service only what it holds', async () => {
+    for (const service of holders) holds(service, {});
+    await ask('/v1/integrity');
+    expect(pathsAsked('emulation')).toEqual(['/v1/integrity/awards']);
+    expect(pathsAsked('welfare-support')).toEqual(['/v1/integrity/supports']);
+    expect(pathsAsked('reporting').sort()).toEqual([
+      '/v1/integrity/awards',
+      '/v1/integrity/supports',
+    ]);
   });
 
-  it('waits a moment for events on their way before it speaks of a difference', async () => {
-    holds('emulation', august, []);
-    holds('membership', august, []);
-    holds('reporting', august, [], ['2', '2', '3']);
-    expect((await ask('/v1/integrity')).body).toEqual({ equal: true, differences: [] });
-    expect(gateway.services.reporting.received).toHaveLength(3);
+  it.each(['awards', 'supports'] as const)(
+    'names place, services and records where one differs in %s',
+    async (family) => {
+      const owner = owners[family];
+      const other = family === 'awards' ? 'welfare-support' : 'emulation';
+      const all = [granted(1), granted(2), granted(3)];
+      holds(other, {});
+      holds(owner, { [family]: kept(august, all) });
+      holds('membership', { [family]: kept(august, all) });
+      holds('reporting', {
+        [family]: kept({ ...august, count: 2, digest: '9' }, [granted(1), granted(3)]),
+      });
+      expect((await ask('/v1/integrity')).body).toEqual({
+        equal: false,
+        differences: [
+          {
+            family,
+            province: nghean,
+            month: '2023-08',
+            services: [
+              { service: owner, count: 3, digest: '17' },
+              { service: 'membership', count: 3, digest: '17' },
+              { service: 'reporting', count: 2, digest: '9' },
+            ],
+            recordIds: [recordId(2)],
+            awardIds: family === 'awards' ? [recordId(2)] : [],
+          },
+        ],
+      });
+    },
+  );
+
+  it('tells of all families that differ, awards first', async () => {
+    const none = { ...august, province: 'none' };
+    holds('emulation', { awards: kept(none, [granted(1)]) });
+    holds('welfare-support', { supports: kept(august, [granted(2)]) });
+    for (const service of ['membership', 'reporting'] as const) {
+      holds(service, { awards: nothing, supports: nothing });
+    }
+    const { differences } = (await ask('/v1/integrity')).body as {
+      differences: { family: string; recordIds: string[] }[];
+    };
+    expect(differences.map(({ family, recordIds }) => [family, recordIds])).toEqual([
+      ['awards', [recordId(1)]],
+      ['supports', [recordId(2)]],
+    ]);
   });
+
+  it.each(['awards', 'supports'] as const)(
+    'waits a moment for %s on their way before it speaks of a difference',
+    async (family) => {
+      for (const service of holders) holds(service, { [family]: kept(august) });
+      holds('reporting', { [family]: kept(august, [], ['2', '2', '3']) });
+      expect((await ask('/v1/integrity')).body).toEqual({ equal: true, differences: [] });
+      const path = `/v1/integrity/${family}`;
+      expect(pathsAsked('reporting').filter((each) => each === path)).toHaveLength(3);
+    },
+  );
 
   it('asks with the rights, the language and the trail of the caller', async () => {
-    for (const service of holders) holds(service, august, []);
+    for (const service of holders) holds(service, {});
     await ask('/v1/integrity', { 'x-request-id': 'abcd-1234-efgh', 'accept-language': 'en' });
     for (const service of holders) {
       expect(gateway.services[service].received[0]?.headers).toMatchObject({
@@ -127,7 +187,7 @@ describe('comparing the services', () => {
   });
 
   it('says which service is away instead of a difference', async () => {
-    for (const service of holders) holds(service, august, []);
+    for (const service of holders) holds(service, {});
     await gateway.services.reporting.down();
     const { status, body } = await ask('/v1/integrity');
     await gateway.services.reporting.up();

@@ -6,9 +6,14 @@ import { parse } from 'yaml';
 import { mergeOpenApi, type JsonObject } from './merge-openapi.js';
 
 /** The order of the services in the document is the order in which a newcomer meets them. */
-const openApiFiles = ['common', 'membership', 'emulation', 'reporting', 'platform'].map(
-  (name) => `${name}.yaml`,
-);
+const openApiFiles = [
+  'common',
+  'membership',
+  'emulation',
+  'welfare-support',
+  'reporting',
+  'platform',
+].map((name) => `${name}.yaml`);
 
 /** What the platform promises, as the two documents that it serves. */
 export class ContractDocuments {

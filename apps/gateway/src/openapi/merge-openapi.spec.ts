@@ -120,7 +120,7 @@ describe('merging the documents of the services', () => {
 
 describe('the merged contract', () => {
   const folder = path.join(import.meta.dirname, '../../../../libs/contracts/openapi');
-  const files = ['common', 'membership', 'emulation', 'reporting', 'platform'];
+  const files = ['common', 'membership', 'emulation', 'welfare-support', 'reporting', 'platform'];
   const merged = mergeOpenApi(
     Object.fromEntries(
       files.map((name) => [
@@ -142,7 +142,6 @@ describe('the merged contract', () => {
       ]),
     );
     expect(paths).not.toContain('/v1/integrity/awards');
-    expect(paths).not.toContain('/v1/support-grants');
     expect(text).not.toContain('"planned"');
     expect(text).not.toContain('PlannedProblem');
     expect(text).not.toContain('.yaml#');

@@ -55,6 +55,7 @@ describe('the streams of the platform', () => {
         stream('emulation', 'membership.unit.v1'),
         stream('emulation', 'membership.member.v1'),
       ],
+      'welfare-support': [stream('welfare-support', 'membership.member.v1')],
       reporting: [stream('reporting', 'emulation.award.v1')],
     };
     for (const service of serviceNames) {
@@ -63,7 +64,7 @@ describe('the streams of the platform', () => {
     const { status, body } = await ask('/v1/streams');
     expect([status, body.data]).toEqual([
       200,
-      [...rows.membership, ...rows.emulation, ...rows.reporting],
+      [...rows.membership, ...rows.emulation, ...rows['welfare-support'], ...rows.reporting],
     ]);
   });
 
@@ -75,7 +76,7 @@ describe('the streams of the platform', () => {
   });
 
   it('are redriven by the service of the group', async () => {
-    const outcome = { redriven: 1, stillParked: 0, restartedPartitions: 0 };
+    const outcome = { redriven: 1, stillParked: 0 };
     gateway.services.reporting.answers(StubService.json(200, outcome));
     const { body } = await ask('/v1/streams/reporting/redrive', 'POST');
     expect(body).toEqual(outcome);

@@ -2,7 +2,7 @@ import { Problem, localeOf, problemDocument } from '@dong-hanh/service-kit';
 import { Provider, type KoaContextWithOIDC } from 'oidc-provider';
 import type { KeyFile } from './key-file.js';
 import { registerDemoAccountGrant } from './demo-account-grant.js';
-import { providerSettings } from './provider-settings.js';
+import { providerSettings, type IssuerSettings } from './provider-settings.js';
 import { VolatileStore } from './volatile-store.js';
 
 /** The OpenID provider with its keys; a rotation replaces the provider and keeps who is signing in. */
@@ -11,7 +11,7 @@ export class Issuer {
   private current: Provider;
 
   constructor(
-    private readonly settings: { issuer: string; audience: string },
+    private readonly settings: Pick<IssuerSettings, 'issuer' | 'audience' | 'clientSecret'>,
     private readonly keys: KeyFile,
   ) {
     this.current = this.build();
@@ -33,7 +33,7 @@ export class Issuer {
     const { issuer, audience } = this.settings;
     const provider = new Provider(
       issuer,
-      providerSettings({ issuer, audience, ring: this.keys.ring, store: this.store }),
+      providerSettings({ ...this.settings, ring: this.keys.ring, store: this.store }),
     );
     // Reached through the gateway, which says by X-Forwarded-* how the browser named it.
     provider.proxy = true;

@@ -16,23 +16,27 @@ const CODE_SECONDS = 60;
 export interface IssuerSettings {
   issuer: string;
   audience: string;
+  /** Of the client by which a service calls the platform itself; without it there is none. */
+  clientSecret: string | undefined;
   ring: KeyRing;
   store: VolatileStore;
 }
 
-/** The whole configuration of the provider: two public clients, one resource, no consent. */
-export function providerSettings({ issuer, audience, ring, store }: IssuerSettings): Configuration {
+/** The whole configuration of the provider: public clients and a service's, one resource, no consent. */
+export function providerSettings(settings: IssuerSettings): Configuration {
+  const { issuer, audience, ring, store } = settings;
   const policy = interactionPolicy.base();
   policy.remove('consent');
   return {
     adapter: store.adapter,
-    clients: clients(issuer),
+    clients: [...publicClients(issuer), ...serviceClients(settings)],
     responseTypes: ['code'],
     scopes: [SCOPE],
     claims: { openid: ['sub', 'name'] },
     jwks: { keys: ring.keys.map(({ jwk }) => jwk) },
     cookies: cookies(issuer, ring.cookieSecret),
     features: {
+      clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
       rpInitiatedLogout: {
         enabled: true,
@@ -58,12 +62,16 @@ export function providerSettings({ issuer, audience, ring, store }: IssuerSettin
     clientBasedCORS: (_, origin, { redirectUris = [] }) =>
       redirectUris.some((address) => new URL(address).origin === origin),
     pkce: { required: () => true },
+    // The admin web stays open for longer than an access token lives.
+    issueRefreshToken: (_, client) => client.grantTypeAllowed('refresh_token'),
     ttl: {
       AccessToken: TOKEN_LIFETIME_SECONDS,
       AuthorizationCode: CODE_SECONDS,
+      ClientCredentials: TOKEN_LIFETIME_SECONDS,
       Grant: SESSION_SECONDS,
       IdToken: TOKEN_LIFETIME_SECONDS,
       Interaction: SIGN_IN_SECONDS,
+      RefreshToken: SESSION_SECONDS,
       Session: SESSION_SECONDS,
     },
     renderError: (ctx, { error, error_description }) => {
@@ -87,7 +95,7 @@ function cookies(issuer: string, secret: string): Configuration['cookies'] {
   };
 }
 
-function clients(issuer: string): ClientMetadata[] {
+function publicClients(issuer: string): ClientMetadata[] {
   return [
     {
       client_id: 'reference',
@@ -95,7 +103,16 @@ function clients(issuer: string): ClientMetadata[] {
       token_endpoint_auth_method: 'none',
       grant_types: ['authorization_code'],
       response_types: ['code'],
-      redirect_uris: referenceRedirects(issuer),
+      redirect_uris: addressesOf('/reference/oauth2-redirect.html', issuer),
+    },
+    {
+      client_id: 'admin-web',
+      client_name: 'Admin web',
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      redirect_uris: addressesOf('/callback', issuer),
+      post_logout_redirect_uris: addressesOf('/', issuer),
     },
     {
       client_id: 'demo-cli',
@@ -108,13 +125,29 @@ function clients(issuer: string): ClientMetadata[] {
   ];
 }
 
-/** The reference page of the gateway, by each name that this machine has for itself. */
-function referenceRedirects(issuer: string): string[] {
+/** A service that calls the platform in its own name: its account has the name of the client. */
+function serviceClients({ clientSecret }: IssuerSettings): ClientMetadata[] {
+  if (clientSecret === undefined) return [];
+  return [
+    {
+      client_id: 'reconciliation',
+      client_name: 'Reconciliation',
+      client_secret: clientSecret,
+      token_endpoint_auth_method: 'client_secret_basic',
+      grant_types: ['client_credentials'],
+      response_types: [],
+      redirect_uris: [],
+    },
+  ];
+}
+
+/** A page of the gateway, by each name that this machine has for itself. */
+function addressesOf(path: string, issuer: string): string[] {
   const hosts = new Set([new URL(issuer).hostname, '127.0.0.1', 'localhost']);
   return [...hosts].map((host) => {
-    const redirect = new URL('/reference/oauth2-redirect.html', issuer);
-    redirect.hostname = host;
-    return redirect.href;
+    const address = new URL(path, issuer);
+    address.hostname = host;
+    return address.href;
   });
 }
 

@@ -53,6 +53,11 @@ export const demoAccounts: readonly DemoAccount[] = [
   { accountId: 'admin', memberId: null, grants: [grant('administrator', null)] },
 ];
 
+/** Services that call the platform in their own name, with what they may do. */
+export const serviceAccounts: readonly DemoAccount[] = [
+  { accountId: 'reconciliation', memberId: null, grants: [grant('administrator', null)] },
+];
+
 /** The accounts whose rights need no unit; the officer of the confederation may found the first one. */
 export const platformAccounts: readonly DemoAccount[] = [
   {
@@ -61,4 +66,5 @@ export const platformAccounts: readonly DemoAccount[] = [
     grants: [grant('confederation-officer', null)],
   },
   ...demoAccounts.filter(({ grants }) => grants.every(({ unitId }) => unitId === null)),
+  ...serviceAccounts,
 ];

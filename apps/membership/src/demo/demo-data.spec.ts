@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { plainToInstance } from 'class-transformer';
+import { validate } from 'class-validator';
+import { EstablishUnitRequest } from '../units/units.dto.js';
 import { demoAccounts, platformAccounts } from './accounts.js';
 import { decision215People, decision215Units } from './decision-215.js';
 import { demoMembers, MEMBER_COUNT } from './people.js';
@@ -8,41 +11,9 @@ import { demoUnits } from './units.js';
 const territories = demoTerritories();
 const units = demoUnits(territories);
 const members = demoMembers(units);
+const strict = { whitelist: true, forbidNonWhitelisted: true };
 const livesOn = (day: string) => (each: { validFrom: string; validTo: string | null }) =>
   each.validFrom <= day && (each.validTo === null || day < each.validTo);
-
-describe('the territories of the demo', () => {
-  it('have 21 districts in November 2024 and 20 a month later, without Cửa Lò', () => {
-    const districtsOn = (day: string) =>
-      territories.filter(({ kind }) => kind === 'district').filter(livesOn(day));
-    expect(districtsOn('2024-11-30')).toHaveLength(21);
-    expect(districtsOn('2024-12-01')).toHaveLength(20);
-    expect(districtsOn('2025-07-01')).toHaveLength(0);
-  });
-
-  it('have 130 communes since July 2025', () => {
-    const communes = territories
-      .filter(({ kind }) => kind === 'commune')
-      .filter(livesOn('2025-07-01'));
-    expect(communes).toHaveLength(130);
-  });
-
-  it('put each commune into a district that stood at that time', () => {
-    const known = new Set(territories.map(({ code }) => code));
-    for (const { parentCode } of territories) if (parentCode) expect(known).toContain(parentCode);
-  });
-
-  it('never give one code two meanings on one day', () => {
-    const perCode = Map.groupBy(territories, ({ code }) => code);
-    for (const list of perCode.values()) {
-      const sorted = [...list].sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
-      sorted.slice(1).forEach((next, index) => {
-        expect(sorted[index]?.validTo ?? '9999').not.toBe('9999');
-        expect((sorted[index]?.validTo as string) <= next.validFrom).toBe(true);
-      });
-    }
-  });
-});
 
 describe('the units of the demo', () => {
   const grassroots = units.filter(({ kind }) => kind === 'grassroots-union');
@@ -67,13 +38,20 @@ describe('the units of the demo', () => {
     expect(new Set(units.map(({ code }) => code.toUpperCase())).size).toBe(units.length);
   });
 
-  it('stand in territories that existed when they were established', () => {
-    for (const { locatedIn, establishedOn } of units) {
-      if (locatedIn === null) continue;
+  it('stand, all but the confederation, in a territory that existed when they were established', () => {
+    for (const { kind, locatedIn, establishedOn } of units) {
+      if (kind === 'confederation') continue;
       const place = territories
         .filter(({ code }) => code === locatedIn)
         .filter(livesOn(establishedOn));
       expect(place).toHaveLength(1);
+    }
+  });
+
+  it('are each what the API accepts as a new unit', async () => {
+    for (const { id, ...unit } of units) {
+      const faults = await validate(plainToInstance(EstablishUnitRequest, unit), strict);
+      expect({ id, faults }).toEqual({ id, faults: [] });
     }
   });
 
@@ -127,6 +105,7 @@ describe('the accounts of a platform without demo data', () => {
       'analyst',
       'auditor',
       'admin',
+      'reconciliation',
     ]);
     const grants = platformAccounts.flatMap((account) => account.grants);
     expect(grants.every(({ unitId }) => unitId === null)).toBe(true);

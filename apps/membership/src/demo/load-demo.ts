@@ -8,7 +8,7 @@ import { readConfig, readMigrateConfig } from '../config.js';
 import { MembersService } from '../members/members.service.js';
 import { TerritoriesService } from '../territories/territories.service.js';
 import { UnitsService } from '../units/units.service.js';
-import { demoAccounts } from './accounts.js';
+import { demoAccounts, serviceAccounts } from './accounts.js';
 import { demoMembers } from './people.js';
 import { demoTerritories } from './territories.js';
 import { demoUnits } from './units.js';
@@ -24,9 +24,12 @@ const members = demoMembers(units);
 const config = readConfig(process.env);
 // The catalogue of territories belongs to the owner of the tables; the serving role only reads it.
 const owner = { ...config, DATABASE_URL: readMigrateConfig(process.env).MIGRATE_DATABASE_URL };
-const app = await NestFactory.createApplicationContext(membershipModule(owner, { relay: false }), {
-  logger: ['error'],
-});
+const app = await NestFactory.createApplicationContext(
+  membershipModule(owner, { relay: false }, { workers: false }),
+  {
+    logger: ['error'],
+  },
+);
 try {
   await load(app);
 } finally {
@@ -47,7 +50,7 @@ async function load(context: INestApplicationContext): Promise<void> {
   if (!(await holds(database, 'members', members[0]?.id))) {
     await context.get(MembersService).admitMany(members, trail);
   }
-  for (const { accountId, memberId, grants } of demoAccounts) {
+  for (const { accountId, memberId, grants } of [...demoAccounts, ...serviceAccounts]) {
     await context.get(AccessService).setGrants(accountId, memberId, grants, trail);
   }
   process.stdout.write(

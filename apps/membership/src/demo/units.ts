@@ -1,6 +1,6 @@
 import type { Ownership, UnitKind } from '@dong-hanh/contracts';
 import { districtSchools, provincialSchools } from './schools.js';
-import { NGHE_AN, type DemoTerritory } from './territories.js';
+import { HA_NOI, NGHE_AN, type DemoTerritory } from './territories.js';
 import { demoId } from './random.js';
 
 export interface DemoUnit {
@@ -63,15 +63,17 @@ function unit(
 }
 
 function upperUnits(): DemoUnit[] {
-  const top = { locatedIn: null, establishedOn: '1961-02-23' };
+  const establishedOn = '1961-02-23';
   return [
     unit(CONFEDERATION, 'Tổng Liên đoàn Lao động Việt Nam', 'confederation', {
-      ...top,
       parent: null,
+      locatedIn: null,
+      establishedOn,
     }),
     unit(SECTOR_UNION, 'Công đoàn Giáo dục Việt Nam', 'central-sector-union', {
-      ...top,
       parent: CONFEDERATION,
+      locatedIn: HA_NOI,
+      establishedOn,
     }),
     unit(FEDERATION, 'Liên đoàn Lao động tỉnh Nghệ An', 'provincial-federation', {
       parent: CONFEDERATION,
@@ -112,6 +114,7 @@ function communeSchools(
 ): DemoUnit[] {
   const communes = territories
     .filter(({ kind, parentCode }) => kind === 'commune' && parentCode === district.code)
+    .filter(({ validFrom }) => validFrom <= SCHOOL_UNION_FROM)
     .filter(({ name }) => /^(Xã|Phường) \p{L}/u.test(name))
     .sort((a, b) => (a.code < b.code ? -1 : 1));
   return [0, 1].map((step) => {

@@ -28,7 +28,6 @@ beforeAll(async () => {
     arranging,
   );
   await membership.app.get(AccessService).setGrants('teacher', teacher, [], arranging);
-  await membership.grant('administrator', { role: 'administrator' });
   await membership.grant('village-officer', {
     role: 'school-officer',
     unitId: tree.villageSchool.id,
@@ -60,21 +59,5 @@ describe('who may see honours', () => {
     [undefined, 401],
   ] as const)('of a unit: %s %s', async (as, expected) => {
     expect(await status(as, `/v1/units/${tree.school.id}/honours`)).toBe(expected);
-  });
-});
-
-describe('who may see the proof', () => {
-  it.each([
-    ['officer', 200],
-    ['analyst', 200],
-    ['administrator', 200],
-    ['school-officer', 403],
-    ['teacher', 403],
-    [undefined, 401],
-  ] as const)('%s %s', async (as, expected) => {
-    expect(await status(as, '/v1/integrity/awards')).toBe(expected);
-    expect(await status(as, '/v1/integrity/awards/versions?province=none&month=2023-08')).toBe(
-      expected,
-    );
   });
 });

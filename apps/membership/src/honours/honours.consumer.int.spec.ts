@@ -6,13 +6,14 @@ import {
   produceRaw,
   uniqueName,
 } from '@dong-hanh/testing';
-import { award, awardMessages, produceAwards, revoked } from '../testing/awards.fixture.js';
+import { award, awardEvents, revoked } from '../testing/awards.fixture.js';
 import {
   plantTree,
   startMembership,
   tree,
   type MembershipApp,
 } from '../testing/membership.fixture.js';
+import { messagesOf, produceEvents } from '../testing/produce-events.fixture.js';
 import type { HonoursResponse } from './honours.dto.js';
 
 const namePrefix = `${uniqueName('honours')}.`;
@@ -23,9 +24,13 @@ let membership: MembershipApp;
 beforeAll(async () => {
   await createTopics([AWARDS], 3);
   await createTopics(
-    ['emulation.heartbeat.v1', 'membership.heartbeat.v1', 'emulation.award.v1.dead.membership'].map(
-      (topic) => namePrefix + topic,
-    ),
+    [
+      'welfare-support.support.v1',
+      'emulation.heartbeat.v1',
+      'welfare-support.heartbeat.v1',
+      'membership.heartbeat.v1',
+      'emulation.award.v1.dead.membership',
+    ].map((topic) => namePrefix + topic),
     1,
   );
   membership = await startMembership({ relay: false, namePrefix });
@@ -43,7 +48,7 @@ const honoursOf = async (unitId: string) => {
 const to = (unitId: string) => ({ unitId, recipient: { kind: 'unit' as const, id: unitId } });
 /** Waits for a fact that was produced last, so that all before it in its partition are applied. */
 const applied = async (...last: ReturnType<typeof award>[]) => {
-  await produceAwards(namePrefix, last);
+  await produceEvents(namePrefix, awardEvents(last));
   await eventually(async () => {
     const rows = await membership.database.admin.query(
       'select 1 from honours where award_id = $1',
@@ -108,9 +113,9 @@ describe('hearing of awards', () => {
   it('sets aside what it cannot read, by itself, and goes on', async () => {
     const before = award(to(tree.educationUnion.id));
     const after = award(to(tree.educationUnion.id));
-    const [message] = awardMessages([award()]);
+    const [message] = messagesOf(awardEvents([award()]));
     const broken = { ...message!, value: message!.value.replace('"granted"', '"given"') };
-    await produceAwards(namePrefix, [before]);
+    await produceEvents(namePrefix, awardEvents([before]));
     await produceRaw(infrastructure().kafkaBrokers, AWARDS, [broken]);
     await applied(after);
     expect((await honoursOf(tree.educationUnion.id)).data).toHaveLength(2);

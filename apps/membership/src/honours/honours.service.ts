@@ -1,18 +1,11 @@
 import { topics } from '@dong-hanh/contracts';
 import { StreamFreshness } from '@dong-hanh/messaging';
-import { AccessRights, CursorSigner, pageOf, type Page } from '@dong-hanh/service-kit';
+import { AccessRights } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
 import { MemberRightsService } from '../members/member-rights.service.js';
 import { UnitsService } from '../units/units.service.js';
-import type {
-  DigestRecord,
-  DigestRecordsQuery,
-  DigestResponse,
-  HonoursResponse,
-} from './honours.dto.js';
+import type { HonoursResponse } from './honours.dto.js';
 import { HonoursRepository } from './honours.repository.js';
-
-const VERSIONS = 'integrity/awards/versions';
 
 @Injectable()
 export class HonoursService {
@@ -22,7 +15,6 @@ export class HonoursService {
     private readonly units: UnitsService,
     private readonly rights: AccessRights,
     private readonly freshness: StreamFreshness,
-    private readonly cursors: CursorSigner,
   ) {}
 
   /** The awards of a member, for who may see them; everybody may see the own ones. */
@@ -36,21 +28,6 @@ export class HonoursService {
     await this.units.requireKnown(id);
     await this.rights.require(accountId, 'honour.read', id);
     return this.withFreshness('unit', id);
-  }
-
-  async digests(accountId: string): Promise<DigestResponse> {
-    await this.rights.requireAnywhere(accountId, 'integrity.read');
-    return this.honours.digests();
-  }
-
-  /** The awards behind one digest. */
-  async digestRecords(accountId: string, query: DigestRecordsQuery): Promise<Page<DigestRecord>> {
-    await this.rights.requireAnywhere(accountId, 'integrity.read');
-    const { province, month, limit } = query;
-    const after = this.cursors.read<string>(VERSIONS, query.cursor);
-    const provinceId = province === 'none' ? null : province;
-    const rows = await this.honours.records(provinceId, month, after, limit + 1);
-    return pageOf(rows, limit, ({ id }) => this.cursors.sign(VERSIONS, id));
   }
 
   /** Freshness is read first: what is applied later may be shown, but is not promised. */

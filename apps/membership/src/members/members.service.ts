@@ -9,6 +9,7 @@ import {
   eventContextOf,
   idempotencyOf,
   newId,
+  once,
   pageOf,
   Problem,
   refuseTooMany,
@@ -16,7 +17,6 @@ import {
 } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
 import { inPages } from '../in-pages.js';
-import { once } from '../once.js';
 import { refuse } from '../units/unit.rules.js';
 import { UnitsService } from '../units/units.service.js';
 import { readSearch } from '../member-names/member-name.rules.js';

@@ -1,9 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { roles } from './roles.js';
 
-/** Decision 124/2004/QĐ-TTg: the official codes of provinces; Nghệ An stands since the split of Nghệ Tĩnh. */
+/** Decision 124/2004/QĐ-TTg: the official codes of provinces. */
 const CODES_FROM = '2004-07-08';
-const NGHE_AN_FROM = '1991-08-12';
+/**
+ * Provinces that are known to stand longer than their code, so that units founded earlier have a place:
+ * Hà Nội under the central government (Decree 77/SL of 1945), Nghệ An since the split of Nghệ Tĩnh.
+ */
+const standsFrom: Record<string, string> = { '01': '1945-12-21', '40': '1991-08-12' };
 const HUE_CITY_FROM = '2025-01-01';
 /** Resolution 202/2025/QH15 and Decision 19/2025/QĐ-TTg: 34 provinces. */
 const MERGED_FROM = '2025-07-01';
@@ -43,7 +47,7 @@ function provinces(): Row[] {
   const later = new Map(rowsOf(since).map(({ code, name }) => [code, name]));
   return [
     ...rowsOf(before).flatMap(({ code, name }): Row[] => {
-      const from = code === '40' ? NGHE_AN_FROM : CODES_FROM;
+      const from = standsFrom[code] ?? CODES_FROM;
       if (later.get(code) === name) return [[code, name, from, null]];
       return [[code, name, from, code === '46' ? HUE_CITY_FROM : MERGED_FROM]];
     }),

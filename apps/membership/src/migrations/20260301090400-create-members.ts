@@ -1,16 +1,6 @@
+import { foldNameFunctionSql } from '@dong-hanh/persistence';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { roles } from './roles.js';
-
-/**
- * A name as it is searched: marks off (NFD without combining marks), đ as d, lower case. Immutable by
- * construction, so that an index may hold it; the dictionary of `unaccent` could change under one.
- */
-const foldName = `
-  create function fold_name(name text) returns text
-  language sql immutable strict parallel safe
-  return lower(
-    translate(regexp_replace(normalize(name, NFD), '[\\u0300-\\u036f]', '', 'g'), 'Đđ', 'Dd') collate "C"
-  )`;
 
 /**
  * `name_key` is what searches match: it begins with a space, so that "starts a word" is one pattern for every
@@ -66,7 +56,8 @@ export class CreateMembers20260301090400 implements MigrationInterface {
   readonly name = 'CreateMembers20260301090400';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const sql of [foldName, ...members, ...placements, ...grants]) await runner.query(sql);
+    for (const sql of [foldNameFunctionSql, ...members, ...placements, ...grants])
+      await runner.query(sql);
   }
 
   async down(): Promise<void> {

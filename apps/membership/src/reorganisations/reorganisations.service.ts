@@ -8,6 +8,7 @@ import {
   idempotencyOf,
   inputProblem,
   newId,
+  once,
   permissionMissing,
   Problem,
   refuseTooMany,
@@ -15,7 +16,6 @@ import {
 } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { once } from '../once.js';
 import { refuse } from '../units/unit.rules.js';
 import { newUnitOf, UnitsService } from '../units/units.service.js';
 import { ReorganisationEntity, ReorganisedUnitEntity } from './reorganisation.entity.js';

@@ -1,10 +1,8 @@
 import type { AwardEvent, AwardRecord } from '@dong-hanh/contracts';
-import { toOutboxRows } from '@dong-hanh/messaging';
 import { Database } from '@dong-hanh/persistence';
 import { newId } from '@dong-hanh/service-kit';
-import { infrastructure, produceRaw } from '@dong-hanh/testing';
 import { honourOf, upsertHonours } from '../honours/honours.projection.js';
-import { arranging, tree, type MembershipApp } from './membership.fixture.js';
+import { tree, type MembershipApp } from './membership.fixture.js';
 
 /** A diploma of August 2023 to a school, but for what the spec says. */
 export function award(rest: Partial<AwardRecord> = {}): AwardRecord {
@@ -46,23 +44,12 @@ export function revoked(granted: AwardRecord): AwardRecord {
   };
 }
 
-/** The facts as Kafka messages, as emulation's relay sends them. */
-export function awardMessages(awards: readonly AwardRecord[]) {
-  const events = awards.map((data): AwardEvent => ({
+/** The facts, as emulation tells them. */
+export function awardEvents(awards: readonly AwardRecord[]): AwardEvent[] {
+  return awards.map((data) => ({
     name: data.state === 'granted' ? 'AwardGranted' : 'AwardRevoked',
     data,
   }));
-  return toOutboxRows(events, arranging, new Date()).map(({ key, event }) => ({
-    key,
-    value: event,
-    partition: 0,
-  }));
-}
-
-/** Puts facts into the topic of awards, in the order given. */
-export function produceAwards(namePrefix: string, awards: readonly AwardRecord[]): Promise<void> {
-  const { kafkaBrokers } = infrastructure();
-  return produceRaw(kafkaBrokers, `${namePrefix}emulation.award.v1`, awardMessages(awards));
 }
 
 /** Applies facts with the rights of the projecting role, without Kafka. */

@@ -1,3 +1,4 @@
+import type { JobsOptions } from '@dong-hanh/jobs';
 import { KafkaBatchStrategy, type MessagingOptions } from '@dong-hanh/messaging';
 import { eventNameOf, eventSchema, type AccessGrant } from '@dong-hanh/contracts';
 import { createServiceApp, type EventContext } from '@dong-hanh/service-kit';
@@ -66,16 +67,18 @@ export const arranging: EventContext = {
 /**
  * @param messaging for specs with Kafka; without it nothing is published or consumed
  * @param through another way to the database, for specs that cut it
+ * @param jobs for specs with long work; without it none is done
  */
 export async function startMembership(
   messaging: Partial<MessagingOptions> = { relay: false, namePrefix: uniqueName('none') },
   through = (url: string) => url,
+  jobs: Partial<JobsOptions> = { workers: false },
 ): Promise<MembershipApp> {
   const database = await createTestDatabase({ service: 'membership', migrations });
   const issuer = await startTestIssuer();
   const app = await createServiceApp({
     name: 'membership',
-    module: membershipModule(configFor(database, issuer, through), messaging),
+    module: membershipModule(configFor(database, issuer, through), messaging, jobs),
     logLevel: 'silent',
     strategies: (created) => [created.get(KafkaBatchStrategy)],
   });
@@ -117,7 +120,7 @@ async function expectPublishable({ admin }: TestDatabase): Promise<void> {
   }
 }
 
-function configFor(
+export function configFor(
   database: TestDatabase,
   issuer: TestIssuer,
   through: (url: string) => string,
@@ -133,6 +136,7 @@ function configFor(
     DATABASE_URL: through(database.url('serve')),
     PROJECT_DATABASE_URL: through(database.url('project')),
     KAFKA_BROKERS: infrastructure().kafkaBrokers,
+    REDIS_URL: infrastructure().redisUrl,
     CURSOR_SECRET: 'spec-cursor-secret-of-32-letters',
   };
 }

@@ -10,6 +10,7 @@ import {
   eventContextOf,
   idempotencyOf,
   newId,
+  once,
   pageOf,
   permissionMissing,
   Problem,
@@ -18,7 +19,6 @@ import {
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { inPages } from '../in-pages.js';
-import { once } from '../once.js';
 import { insertUnits, lockUnits, readUnits, updateUnit } from './unit-register.js';
 import {
   establish,

@@ -1,228 +1,69 @@
-import { standingSubtreeCte, subtreeCte } from '@dong-hanh/directory';
-import type { AwardQuestion, GroupKey, Place, Root } from './award-statistics.rules.js';
+import { topics } from '@dong-hanh/contracts';
+import type { AskedFacts, FactsSql, Parameters } from '../statistics/facts.rules.js';
+import type { AwardQuestion } from './award-statistics.rules.js';
 
-/** Gathers the parameters of a statement while its text is put together. */
-export class Parameters {
-  readonly values: unknown[] = [];
+const sharedKeys = {
+  issuer: 'issuer',
+  form: 'form',
+  recipientKind: 'recipient_kind',
+  basis: 'basis',
+};
 
-  /** @returns the parameter's place in the text, e.g. `$3::date` */
-  add(value: unknown, type: string): string {
-    this.values.push(value);
-    return `$${this.values.length}::${type}`;
-  }
-}
+const recordColumns = `fact.id, fact.decision_id as "decisionId",
+  fact.decision_number as "decisionNumber", fact.issuer, fact.form, fact.basis,
+  fact.school_year as "schoolYear", fact.signed_on as "signedOn",
+  fact.recipient_kind as "recipientKind", fact.recipient_id as "recipientId",
+  fact.unit_id as "unitId", fact.province_id as "provinceId", fact.version,
+  fact.granted_at as "grantedAt", fact.revoked_at as "revokedAt",
+  fact.revocation_number as "revocationNumber", fact.revocation_signed_on as "revocationSignedOn"`;
 
-/** Facts that answer a question: where they are, which of them count, and what the group keys are there. */
-export interface FactSource {
-  with: string[];
-  /** How facts meet the units of `scope`, when the place has borders that the tree draws. */
-  scope?: string;
-  where: string[];
-  joins: string[];
-  keys: Record<GroupKey, string>;
-}
-
-/** The facts that a question asks for. */
-export function factSource(
-  place: Place,
-  question: AwardQuestion,
-  parameters: Parameters,
-  keys: readonly GroupKey[],
-): FactSource {
-  const { view, period, knownAt } = question;
-  const source: FactSource = {
-    with: [],
-    where: kindConditions('fact', question, parameters),
-    joins: [],
-    keys: {
-      ...plainKeys('fact'),
-      province: `coalesce(fact.province_id::text, 'none')`,
-      unit: 'fact.unit_id',
-      state: 'fact.state',
-    },
+/** Awards as facts: counted one by one, by the state that they are in or were in. */
+export function awardFacts(question: AwardQuestion): AskedFacts {
+  const { issuer, form, recipientKind, basis } = question;
+  return {
+    family: 'awards',
+    topic: topics.award,
+    facts: 'award_facts',
+    counters: 'award_counts',
+    day: 'signed_on',
+    question,
+    filters: [
+      { column: 'issuer', type: 'text', value: issuer },
+      { column: 'form', type: 'text', value: form },
+      { column: 'recipient_kind', type: 'text', value: recipientKind },
+      { column: 'basis', type: 'text', value: basis },
+    ],
+    sharedKeys,
+    fromFacts: (_, parameters) => countedFacts(question, parameters),
+    fromCounters: (_, parameters) => ({
+      where: inState('counter.state', question, parameters),
+      joins: [],
+      keys: { state: 'counter.state' },
+      measures: 'coalesce(sum(counter.awards), 0)::bigint as count',
+    }),
+    someCounted: 'sum(counter.awards) <> 0',
+    overlaps: () => false,
   };
-  if (period?.kind === 'days') {
-    source.where.push(
-      `fact.signed_on >= ${parameters.add(period.range.from, 'date')}`,
-      `fact.signed_on < ${parameters.add(period.range.to, 'date')}`,
-    );
-  }
+}
+
+function countedFacts(question: AwardQuestion, parameters: Parameters): FactsSql {
+  const { knownAt } = question;
+  const where: string[] = [];
+  let state = 'fact.state';
   if (knownAt !== undefined) {
     const instant = parameters.add(knownAt, 'timestamptz');
-    source.where.push(`fact.granted_at <= ${instant}`);
-    source.keys.state = `case when fact.revoked_at <= ${instant} then 'revoked' else 'granted' end`;
+    where.push(`fact.granted_at <= ${instant}`);
+    state = `case when fact.revoked_at <= ${instant} then 'revoked' else 'granted' end`;
   }
-  if (question.state) {
-    source.where.push(`${source.keys.state} = ${parameters.add(question.state, 'text')}`);
-  }
-  if (view.kind === 'then') standThen(source, place, parameters);
-  else if (drawsBorders(place, keys)) {
-    standOn(source, place, parameters, { day: parameters.add(view.on, 'date'), keys });
-  }
-  return source;
-}
-
-/** One province is asked for by equality, so that its index gives the records in their order, too. */
-export function provinceCondition(
-  table: string,
-  ids: readonly string[],
-  parameters: Parameters,
-): string {
-  return ids.length === 1
-    ? `${table}.province_id = ${parameters.add(ids[0], 'uuid')}`
-    : `${table}.province_id = any(${parameters.add(ids, 'uuid[]')})`;
-}
-
-/** The nation as a whole is the same in the tree of every day. */
-function drawsBorders(place: Place, keys: readonly GroupKey[]): boolean {
-  return place.kind !== 'nation' || keys.includes('unit') || keys.includes('province');
-}
-
-/** Each award under whoever was above its unit on the day of signing; its province as it was frozen. */
-function standThen(source: FactSource, place: Place, parameters: Parameters): void {
-  if (place.kind === 'provinces') {
-    source.where.push(provinceCondition('fact', place.provinceIds, parameters));
-  }
-  if (place.kind !== 'subtrees') return;
-  // A unit may come from two roots, or leave and return: its days are joined, so no award counts twice.
-  source.with.push(`scope as materialized (
-    select below.unit_id, range_agg(below.valid) as valid
-    from ${rootsTable(place.roots, parameters)}
-    cross join lateral (
-      with recursive ${subtreeCte('root.id')} select unit_id, valid from subtree
-    ) below
-    where root.deep or below.unit_id = root.id
-    group by below.unit_id
-  )`);
-  source.scope = 'fact.unit_id = scope.unit_id and fact.signed_on <@ scope.valid';
-}
-
-/**
- * Each award where its unit stands in the tree of one day. A unit that does not live on that day stands
- * where it stood last (or will stand first) and counts as `ended` there, so whoever is above keeps the
- * total; when nobody above lives, it is left to the nation alone. A root that does not live on that day
- * has nothing.
- */
-function standOn(
-  source: FactSource,
-  place: Place,
-  parameters: Parameters,
-  { day, keys }: { day: string; keys: readonly GroupKey[] },
-): void {
-  if (place.kind !== 'nation') {
-    source.with.push(`scope as materialized (
-      select distinct below.unit_id
-      from ${rootsTable(rootsOf(place), parameters)}
-      join directory_units living on living.id = root.id and ${livesOn('living', day)}
-      cross join lateral (
-        with recursive ${standingSubtreeCte('root.id', day)} select unit_id from subtree
-      ) below
-      where root.deep or below.unit_id = root.id
-    )`);
-    source.scope = 'fact.unit_id = scope.unit_id';
-  }
-  if (!keys.includes('unit') && !keys.includes('province')) return;
-  source.joins.push('left join directory_units known on known.id = fact.unit_id');
-  const isEnded = `not (${livesOn('known', day)})`;
-  source.keys.unit = `case when ${isEnded} then 'ended' else fact.unit_id::text end`;
-  if (!keys.includes('province')) return;
-  source.with.push(provinceCte(day));
-  source.joins.push('left join province on province.unit_id = fact.unit_id');
-  source.keys.province = `case
-    when province.id is not null then province.id::text
-    when ${isEnded} and fact.province_id is not null then 'ended'
-    else 'none' end`;
-}
-
-/** That a unit lives on a day; null, neither true nor false, of a unit that is not known. */
-function livesOn(unit: string, day: string): string {
-  return `${unit}.established_on <= ${day} and coalesce(${unit}.ended_on > ${day}, true)`;
-}
-
-/**
- * `province (id, unit_id)`: every unit under a province that lives on a day. All provinces go down
- * together, so the tree is read once, and none goes on into another: a unit has its nearest province.
- */
-function provinceCte(day: string): string {
-  return `province (id, unit_id) as (
-    select unit_id, unit_id from directory_unit_versions
-    where kind = 'provincial-federation' and valid @> ${day}
-    union all
-    select province.id, version.unit_id
-    from province
-    join directory_unit_versions version
-      on version.parent_id = province.unit_id
-      and version.standing @> ${day}
-      and not (version.kind = 'provincial-federation' and version.valid @> ${day})
-  )`;
-}
-
-function rootsOf(place: Exclude<Place, { kind: 'nation' }>): Root[] {
-  if (place.kind === 'subtrees') return place.roots;
-  return place.provinceIds.map((unitId) => ({ unitId, withSubtree: true }));
-}
-
-function rootsTable(roots: readonly Root[], parameters: Parameters): string {
-  const ids = parameters.add(
-    roots.map(({ unitId }) => unitId),
-    'uuid[]',
-  );
-  const deep = parameters.add(
-    roots.map(({ withSubtree }) => withSubtree),
-    'boolean[]',
-  );
-  return `unnest(${ids}, ${deep}) as root (id, deep)`;
-}
-
-/** The group keys that facts and counters hold under the same names. */
-export function plainKeys(table: string) {
   return {
-    issuer: `${table}.issuer`,
-    form: `${table}.form`,
-    recipientKind: `${table}.recipient_kind`,
-    basis: `${table}.basis`,
-    month: `${table}.month`,
-    schoolYear: `${table}.school_year`,
+    where: [...where, ...inState(state, question, parameters)],
+    joins: [],
+    keys: { state },
+    measures: 'count(*) as count',
+    recordColumns: `${recordColumns}, ${state} as state`,
   };
 }
 
-/** The conditions that facts and counters hold under the same names. */
-export function kindConditions(
-  table: string,
-  question: AwardQuestion,
-  parameters: Parameters,
-): string[] {
-  const { period, issuer, form, recipientKind, basis } = question;
-  const wanted: [string, string | undefined][] = [
-    ['school_year', period?.kind === 'school-year' ? period.schoolYear : undefined],
-    ['issuer', issuer],
-    ['form', form],
-    ['recipient_kind', recipientKind],
-    ['basis', basis],
-  ];
-  return wanted.flatMap(([column, value]) =>
-    value === undefined ? [] : [`${table}.${column} = ${parameters.add(value, 'text')}`],
-  );
-}
-
-export function withList(source: FactSource): string {
-  return source.with.length > 0 ? `with recursive ${source.with.join(', ')}` : '';
-}
-
-/**
- * The facts of a scope are fetched unit by unit (`offset 0` holds the planner to it): the size of a scope
- * is a guess for it, and guessing high it reads every fact of the country for one school.
- */
-export function fromFacts({ scope, where, joins }: FactSource): string {
-  const facts =
-    scope === undefined
-      ? 'award_facts fact'
-      : `scope cross join lateral (
-          select * from award_facts fact ${conditions([scope, ...where])} offset 0
-        ) fact`;
-  return `from ${facts} ${joins.join(' ')} ${scope === undefined ? conditions(where) : ''}`;
-}
-
-export function conditions(where: readonly string[]): string {
-  return where.length > 0 ? `where ${where.join(' and ')}` : '';
+function inState(column: string, { state }: AwardQuestion, parameters: Parameters): string[] {
+  return state ? [`${column} = ${parameters.add(state, 'text')}`] : [];
 }

@@ -1,16 +1,21 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { streams, type AwardEvent, type AwardRecord } from '@dong-hanh/contracts';
-import type { ConsumedEvent, EventBatch } from '@dong-hanh/messaging';
+import { streams, type AwardRecord } from '@dong-hanh/contracts';
 import { Database, violatedConstraint, type Sql } from '@dong-hanh/persistence';
 import { newId } from '@dong-hanh/service-kit';
-import { createTestDatabase, propertyRuns, type TestDatabase } from '@dong-hanh/testing';
+import {
+  awardCounterDifferences,
+  createTestDatabase,
+  propertyRuns,
+  type TestDatabase,
+} from '@dong-hanh/testing';
 import fc from 'fast-check';
 import { migrations } from '../data-source.js';
 import { award, awardEvent, revoked } from '../testing/award.fixture.js';
-import { counterDifferences } from '../testing/counters.fixture.js';
+import { batchOf, consumed, quietFeed } from '../testing/batch.fixture.js';
 import { AwardStatisticsConsumer } from './award-statistics.consumer.js';
 
-const consumer = new AwardStatisticsConsumer();
+const feed = quietFeed();
+const consumer = new AwardStatisticsConsumer(feed);
 let database: TestDatabase;
 let project: Database;
 
@@ -24,28 +29,20 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  expect(await counterDifferences(database.admin)).toEqual([]);
+  expect(await awardCounterDifferences(database.admin)).toEqual([]);
 });
 
 afterAll(async () => {
+  await feed.close();
   await project?.close();
   await database?.drop();
 });
 
-function batchOf(awards: readonly AwardRecord[], tx: Sql): EventBatch<AwardEvent> {
-  const events = awards.map((record, offset): ConsumedEvent<AwardEvent> => ({
-    ...awardEvent(record),
-    id: newId(),
-    key: record.id,
-    version: record.version,
-    time: record.grantedAt,
-    position: { topic: streams.award.topic, partition: 0, offset },
-  }));
-  return { stream: streams.award, events, tx };
-}
+const batch = (awards: readonly AwardRecord[], tx: Sql) =>
+  batchOf(streams.award, awards.map(awardEvent).map(consumed), tx);
 
 const apply = (...awards: AwardRecord[]) =>
-  project.transaction((tx) => consumer.apply(batchOf(awards, tx)));
+  project.transaction((tx) => consumer.apply(batch(awards, tx)));
 
 const counters = () =>
   database.admin.query(
@@ -167,7 +164,7 @@ describe('batches', () => {
 
   it('leave nothing behind when their transaction is rolled back', async () => {
     const work = project.transaction(async (tx) => {
-      await consumer.apply(batchOf([diploma()], tx));
+      await consumer.apply(batch([diploma()], tx));
       throw new Error('the process dies here');
     });
     await expect(work).rejects.toThrow('dies here');
@@ -210,7 +207,7 @@ describe('batches', () => {
             'select id, version from award_facts',
           );
           expect(new Map(rows.map(({ id, version }) => [id, version]))).toEqual(newest);
-          expect(await counterDifferences(database.admin)).toEqual([]);
+          expect(await awardCounterDifferences(database.admin)).toEqual([]);
         })
         .afterEach(async () => {
           await database.admin.query('truncate award_facts, award_counts');

@@ -6,45 +6,21 @@ import {
   type AwardStateCode,
   type RecipientKind,
 } from '@dong-hanh/contracts';
-import type { Freshness } from '@dong-hanh/messaging';
-import { CountedPageQuery, IsCode, IsDay, IsId, type CountedPage } from '@dong-hanh/service-kit';
+import { CountedPageQuery, IsCode } from '@dong-hanh/service-kit';
 import type { Type } from '@nestjs/common';
-import { Transform } from 'class-transformer';
-import { IsArray, IsIn, IsOptional, IsString, ValidateBy } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import {
-  groupKeys,
-  isRecordTime,
-  modes,
-  type GroupKey,
-  type Mode,
-} from './award-statistics.rules.js';
-
-/** A day or an instant with zone; what is neither is a bad date. */
-const IsRecordTime = () => ValidateBy({ name: 'isDay', validator: { validate: isRecordTime } });
+  IsGroupBy,
+  NoPage,
+  withQuestion,
+  type RecordsResponse,
+  type StatisticResponse,
+} from '../statistics/statistics.dto.js';
+import { groupKeys, type GroupKey } from './award-statistics.rules.js';
 
 /** What to count: the filters that a statistic and its drill-down share. */
 function withAwardFilters<B extends Type<object>>(Base: B) {
-  class AwardFilters extends Base {
-    @IsOptional()
-    @IsId()
-    unitId?: string;
-
-    @IsOptional()
-    @IsString()
-    period?: string;
-
-    @IsOptional()
-    @IsIn(modes)
-    mode: Mode = 'then';
-
-    @IsOptional()
-    @IsDay()
-    tree?: string;
-
-    @IsOptional()
-    @IsRecordTime()
-    asOf?: string;
-
+  class AwardFilters extends withQuestion(Base) {
     @IsOptional()
     @IsIn(awardStates)
     state?: AwardStateCode;
@@ -68,33 +44,16 @@ function withAwardFilters<B extends Type<object>>(Base: B) {
   return AwardFilters;
 }
 
-class NoPage {}
-
 export class AwardStatisticsQuery extends withAwardFilters(NoPage) {
-  @IsOptional()
-  @Transform(({ value }: { value: unknown }) => listOf(value))
-  @IsArray()
-  @IsIn(groupKeys, { each: true })
+  @IsGroupBy(groupKeys)
   groupBy: GroupKey[] = [];
 }
 
 export class AwardRecordsQuery extends withAwardFilters(CountedPageQuery) {}
 
-/** Keys joined by commas, each once. */
-function listOf(value: unknown): unknown {
-  const texts: unknown[] = Array.isArray(value) ? value : [value];
-  if (!texts.every((text) => typeof text === 'string')) return value;
-  return [...new Set(texts.flatMap((text) => text.split(',')))];
-}
-
 export type AwardStatisticsRow = Partial<Record<GroupKey, string>> & { count: number };
 
-export interface AwardStatisticsResponse {
-  data: AwardStatisticsRow[];
-  total: number;
-  freshness: Freshness;
-  completeness: { expected: number; received: number; missing: string[] };
-}
+export type AwardStatisticsResponse = StatisticResponse<AwardStatisticsRow>;
 
 /** A row of `award_facts` as a record shows it. */
 export interface AwardRecordRow {
@@ -120,11 +79,7 @@ export interface AwardRecordRow {
 
 export type AwardRecordResponse = ReturnType<typeof toAwardRecord>;
 
-export type AwardRecordsResponse = {
-  data: AwardRecordResponse[];
-  page: CountedPage<AwardRecordRow>['page'];
-  freshness: Freshness;
-};
+export type AwardRecordsResponse = RecordsResponse<AwardRecordResponse>;
 
 /** A counted award; one that was revoked later than the moment asked about shows as it stood then. */
 export function toAwardRecord(row: AwardRecordRow) {

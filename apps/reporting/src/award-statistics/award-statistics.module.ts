@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
+import { StatisticsModule } from '../statistics/statistics.module.js';
 import { AwardStatisticsConsumer } from './award-statistics.consumer.js';
 import { AwardStatisticsController } from './award-statistics.controller.js';
-import { AwardStatisticsRepository } from './award-statistics.repository.js';
 import { AwardStatisticsService } from './award-statistics.service.js';
 
 @Module({
+  imports: [StatisticsModule],
   controllers: [AwardStatisticsController, AwardStatisticsConsumer],
-  providers: [AwardStatisticsService, AwardStatisticsRepository],
+  providers: [AwardStatisticsService],
 })
 export class AwardStatisticsModule {}

@@ -1,4 +1,5 @@
 import type { AwardRecord } from '@dong-hanh/contracts';
+import { applyFacts, newestInOrder } from '../statistics/applied-facts.rules.js';
 
 /** A row of `award_facts`, named as its columns. */
 export interface AwardFactRow {
@@ -24,18 +25,9 @@ export interface AwardFactRow {
   revocation_signed_on: string | null;
 }
 
-/**
- * The rows that a batch of award events leaves behind: the newest version of each award, in the order of
- * ids, so that two writers lock the same rows in the same order. An award's event carries its whole state;
- * older versions in the batch say nothing more.
- */
+/** The rows that a batch of award events leaves behind. */
 export function factRows(awards: readonly AwardRecord[]): AwardFactRow[] {
-  const newest = new Map<string, AwardRecord>();
-  for (const award of awards) {
-    const known = newest.get(award.id);
-    if (!known || award.version > known.version) newest.set(award.id, award);
-  }
-  return [...newest.values()].map(toFactRow).sort((a, b) => (a.id < b.id ? -1 : 1));
+  return newestInOrder(awards).map(toFactRow);
 }
 
 function toFactRow(award: AwardRecord): AwardFactRow {
@@ -65,7 +57,7 @@ function toFactRow(award: AwardRecord): AwardFactRow {
 }
 
 /** Columns of `award_facts` as they come from an event, with their types. */
-const columnTypes: Record<keyof AwardFactRow, string> = {
+const columns: Record<keyof AwardFactRow, string> = {
   id: 'uuid',
   version: 'integer',
   state: 'text',
@@ -87,11 +79,9 @@ const columnTypes: Record<keyof AwardFactRow, string> = {
   revocation_number: 'text',
   revocation_signed_on: 'date',
 };
-const columns = Object.keys(columnTypes);
-const changing = columns.filter((column) => column !== 'id');
 
 /** What a counter counts by. */
-const kind = [
+const key = [
   'province_id',
   'month',
   'school_year',
@@ -101,37 +91,14 @@ const kind = [
   'basis',
   'state',
 ];
-const listed = (names: readonly string[], before = '') =>
-  names.map((name) => `${before}${name}`).join(', ');
 
-/**
- * A batch in one statement: newer versions replace facts, and what each replaced row counted for is taken
- * away where the new one is added, so a counter is changed once whatever repeats or comes late. Facts and
- * counters are locked in the order of their keys.
- *
- * `$1` rows as JSON, one per award
- */
-export const applyAwardFacts = {
+/** Takes over a batch; `$1` rows as JSON, one per award. */
+export const applyAwardFacts = applyFacts({
   name: 'award-facts-apply',
-  text: `with arrived as (
-    select * from jsonb_to_recordset($1::jsonb)
-      as row (${columns.map((name) => `${name} ${columnTypes[name as keyof AwardFactRow]}`).join(', ')})
-  ), written as (
-    insert into award_facts as fact (${listed(columns)})
-    select ${listed(columns)} from arrived order by id
-    on conflict (id) do update
-      set (${listed(changing)}) = (${listed(changing, 'excluded.')})
-      where excluded.version > fact.version
-    returning old.id as replaced_id,
-      ${kind.map((name) => `old.${name} as old_${name}, new.${name} as new_${name}`).join(', ')}
-  ), changes as (
-    select ${kind.map((name) => `new_${name} as ${name}`).join(', ')}, 1 as change from written
-    union all
-    select ${listed(kind, 'old_')}, -1 from written where replaced_id is not null
-  )
-  insert into award_counts as counter (${listed(kind)}, awards)
-  select ${listed(kind)}, sum(change) from changes
-  group by ${listed(kind)} having sum(change) <> 0
-  order by ${listed(kind)}
-  on conflict (${listed(kind)}) do update set awards = counter.awards + excluded.awards`,
-};
+  facts: 'award_facts',
+  columns,
+  counters: 'award_counts',
+  key,
+  measures: { awards: '1' },
+  counts: key,
+});

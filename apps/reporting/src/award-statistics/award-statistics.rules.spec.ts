@@ -1,19 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RuleViolation } from '@dong-hanh/contracts';
-import {
-  isCounted,
-  isRecordTime,
-  placeOf,
-  questionOf,
-  readsTree,
-  type AwardParameters,
-  type AwardQuestion,
-  type Place,
-} from './award-statistics.rules.js';
+import { awardQuestionOf, groupKeys, type AwardParameters } from './award-statistics.rules.js';
 
 const TODAY = '2026-03-01';
-const question = (parameters: Partial<AwardParameters> = {}, keys: 'state'[] = []) =>
-  questionOf({ mode: 'then', ...parameters }, keys, TODAY);
+const question = (
+  parameters: Partial<AwardParameters> = {},
+  keys: readonly (typeof groupKeys)[number][] = [],
+) => awardQuestionOf({ mode: 'then', ...parameters }, keys, TODAY);
 
 function refusalOf(parameters: Partial<AwardParameters>): RuleViolation {
   try {
@@ -24,52 +17,46 @@ function refusalOf(parameters: Partial<AwardParameters>): RuleViolation {
   throw new Error('no refusal');
 }
 
-describe('the period of a question', () => {
-  it('is all time when absent', () => {
-    expect(question().period).toBeUndefined();
+describe('a question about awards', () => {
+  it('has the place in time of every statistic', () => {
+    const asked = question({ mode: 'today', period: '2022-2023', asOf: '2023-08-31' });
+    expect(asked).toMatchObject({
+      view: { kind: 'tree', on: TODAY },
+      period: { kind: 'school-year', schoolYear: '2022-2023' },
+      knownAt: '2023-08-31T23:59:59.999999+07:00',
+    });
   });
 
-  it.each([
-    ['2022-2023', { kind: 'school-year', schoolYear: '2022-2023' }],
-    ['2023', { kind: 'days', range: { from: '2023-01-01', to: '2024-01-01' } }],
-    ['2023-Q3', { kind: 'days', range: { from: '2023-07-01', to: '2023-10-01' } }],
-    ['2023-08', { kind: 'days', range: { from: '2023-08-01', to: '2023-09-01' } }],
-    ['2023-01-15..2023-06-30', { kind: 'days', range: { from: '2023-01-15', to: '2023-07-01' } }],
-  ])('%s is read as its kind', (period, expected) => {
-    expect(question({ period }).period).toEqual(expected);
+  it('is about every kind of award unless said', () => {
+    expect(question()).toEqual({ view: { kind: 'then' }, state: 'granted' });
   });
 
-  it.each(['summer', '2023-13', '2022-2024', '2023-06-30..2023-01-15', ''])(
-    '“%s” is refused with a pointer',
-    (period) => {
-      const refusal = refusalOf({ period });
-      expect(refusal.code).toBe('period-invalid');
-      expect(refusal.faults).toEqual([{ pointer: '/period', code: 'period-invalid' }]);
-    },
-  );
+  it('keeps each filter', () => {
+    const filters = {
+      issuer: 'vgcl',
+      form: 'emulation-flag',
+      recipientKind: 'unit' as const,
+      basis: 'movement' as const,
+    };
+    expect(question(filters)).toMatchObject(filters);
+  });
 });
 
-describe('the mode of a question', () => {
-  it('then counts as each award found it, and minds no tree', () => {
-    expect(question({ mode: 'then', tree: '2024-01-01' }).view).toEqual({ kind: 'then' });
-  });
-
-  it('today counts in the tree of today', () => {
-    expect(question({ mode: 'today' }).view).toEqual({ kind: 'tree', on: TODAY });
-  });
-
-  it('fixed counts in the tree of the day given', () => {
-    const { view } = question({ mode: 'fixed', tree: '2024-01-01' });
-    expect(view).toEqual({ kind: 'tree', on: '2024-01-01' });
-  });
-
-  it('fixed is refused without a day', () => {
-    const refusal = refusalOf({ mode: 'fixed' });
-    expect([refusal.code, refusal.faults[0]?.pointer]).toEqual(['tree-required', '/tree']);
+describe('a question about awards is refused', () => {
+  it.each<[string, Partial<AwardParameters>, string, string]>([
+    ['a season', { period: 'summer' }, 'period-invalid', '/period'],
+    ['a fixed tree without a day', { mode: 'fixed' }, 'tree-required', '/tree'],
+  ])('for %s', (_, parameters, code, pointer) => {
+    const refusal = refusalOf(parameters);
+    expect([refusal.code, refusal.faults[0]?.pointer]).toEqual([code, pointer]);
   });
 });
 
 describe('the state of a question', () => {
+  it.each(groupKeys.filter((key) => key !== 'state'))('is granted in rows by %s', (key) => {
+    expect(question({}, [key]).state).toBe('granted');
+  });
+
   it('is granted unless said', () => {
     expect(question().state).toBe('granted');
   });
@@ -80,125 +67,5 @@ describe('the state of a question', () => {
 
   it('is the one asked for, even when rows tell the states apart', () => {
     expect(question({ state: 'revoked' }, ['state']).state).toBe('revoked');
-  });
-});
-
-describe('record time', () => {
-  it('of a day is its end in Vietnam', () => {
-    expect(question({ asOf: '2023-08-31' }).knownAt).toBe('2023-08-31T23:59:59.999999+07:00');
-  });
-
-  it('of an instant is the instant', () => {
-    const asOf = '2023-08-31T10:00:00+07:00';
-    expect(question({ asOf }).knownAt).toBe(asOf);
-  });
-
-  it.each(['2023-08-31', '2023-08-31T10:00:00Z', '2023-08-31T10:00:00.125+07:00'])(
-    'takes %s',
-    (text) => {
-      expect(isRecordTime(text)).toBe(true);
-    },
-  );
-
-  it.each([
-    '2023-02-30',
-    '2023-08-31T10:00:00',
-    '2023-02-30T10:00:00Z',
-    '2023-08-31T10:00:00+16:00',
-    '0000-01-01T10:00:00Z',
-    'yesterday',
-    '',
-    20230831,
-  ])('does not take %p', (text) => {
-    expect(isRecordTime(text)).toBe(false);
-  });
-});
-
-describe('the place of several units', () => {
-  const nation = { unitId: 'n', withSubtree: true, kind: 'confederation' as const };
-  const province = { unitId: 'p', withSubtree: true, kind: 'provincial-federation' as const };
-  const school = { unitId: 's', withSubtree: true, kind: 'grassroots-union' as const };
-
-  it('is the nation when the confederation is among them', () => {
-    expect(placeOf([school, nation])).toEqual({ kind: 'nation' });
-  });
-
-  it('is provinces when nothing else is among them, each once', () => {
-    expect(placeOf([province, province])).toEqual({ kind: 'provinces', provinceIds: ['p'] });
-  });
-
-  it('is subtrees otherwise', () => {
-    const roots = [
-      { unitId: 'p', withSubtree: true },
-      { unitId: 's', withSubtree: true },
-    ];
-    expect(placeOf([province, school])).toEqual({ kind: 'subtrees', roots });
-  });
-
-  it('is a unit alone for a grant without the subtree, even at a province or the confederation', () => {
-    for (const unit of [nation, province]) {
-      const alone = { ...unit, withSubtree: false };
-      expect(placeOf([alone])).toEqual({
-        kind: 'subtrees',
-        roots: [{ unitId: unit.unitId, withSubtree: false }],
-      });
-    }
-  });
-
-  it('is a subtree for a unit whose kind is not known today', () => {
-    expect(placeOf([{ unitId: 'x', withSubtree: true }]).kind).toBe('subtrees');
-  });
-});
-
-const nation: Place = { kind: 'nation' };
-const provinces: Place = { kind: 'provinces', provinceIds: ['p'] };
-const subtrees: Place = { kind: 'subtrees', roots: [{ unitId: 's', withSubtree: true }] };
-const onTree: AwardQuestion = question({ mode: 'today' });
-
-describe('counters answer', () => {
-  it.each([
-    ['all time', undefined],
-    ['a school year', '2022-2023'],
-    ['a year', '2023'],
-    ['a quarter', '2023-Q3'],
-    ['a month', '2023-08'],
-    ['days that are whole months', '2023-01-01..2023-02-28'],
-  ])('%s of nation and provinces', (_, period) => {
-    expect(isCounted(nation, question({ period }), ['province', 'month'])).toBe(true);
-    expect(isCounted(provinces, question({ period }), ['form', 'state'])).toBe(true);
-  });
-
-  it('the nation in the tree of any day, whose total no tree moves', () => {
-    expect(isCounted(nation, onTree, ['form'])).toBe(true);
-  });
-
-  it.each<[string, Place, AwardQuestion, ('province' | 'unit')[]]>([
-    ['units below the province', subtrees, question(), []],
-    ['rows by unit', nation, question(), ['unit']],
-    ['days inside a month', nation, question({ period: '2023-01-15..2023-06-30' }), []],
-    ['what was known earlier', nation, question({ asOf: '2023-08-31' }), []],
-    ['provinces in the tree of another day', nation, onTree, ['province']],
-    ['a province in the tree of another day', provinces, onTree, []],
-  ])('nothing about %s', (_, place, asked, keys) => {
-    expect(isCounted(place, asked, keys)).toBe(false);
-  });
-});
-
-describe('the organisation tree takes part', () => {
-  it.each<[string, Place, AwardQuestion, ('province' | 'unit' | 'form')[]]>([
-    ['below the province', subtrees, question(), []],
-    ['for a province in the tree of another day', provinces, onTree, []],
-    ['for provinces in the tree of another day', nation, onTree, ['province']],
-    ['for units in the tree of another day', nation, onTree, ['unit']],
-  ])('%s', (_, place, asked, keys) => {
-    expect(readsTree(place, asked, keys)).toBe(true);
-  });
-
-  it.each<[string, Place, AwardQuestion, ('province' | 'unit' | 'form')[]]>([
-    ['for frozen provinces', nation, question(), ['province']],
-    ['for the recipients’ own units', provinces, question(), ['unit']],
-    ['for the nation without places', nation, onTree, ['form']],
-  ])('not %s', (_, place, asked, keys) => {
-    expect(readsTree(place, asked, keys)).toBe(false);
   });
 });

@@ -1,18 +1,21 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventNameOf, streams, type AwardEvent, type AwardRecord } from '@dong-hanh/contracts';
+import { streams, type AwardEvent } from '@dong-hanh/contracts';
 import type { ConsumedEvent } from '@dong-hanh/messaging';
 import { Database } from '@dong-hanh/persistence';
-import { createTestDatabase, type TestDatabase } from '@dong-hanh/testing';
+import {
+  awardCounterDifferences,
+  createTestDatabase,
+  goldenEvent,
+  type TestDatabase,
+} from '@dong-hanh/testing';
 import { migrations } from '../data-source.js';
-import { counterDifferences } from '../testing/counters.fixture.js';
+import { batchOf, quietFeed } from '../testing/batch.fixture.js';
 import { AwardStatisticsConsumer } from './award-statistics.consumer.js';
 
-const goldenFolder = join(import.meta.dirname, '../../../../libs/contracts/golden');
-const granted = golden('award-granted.v1');
-const revoked = golden('award-revoked.v1');
-const consumer = new AwardStatisticsConsumer();
+const granted = goldenEvent<AwardEvent>('emulation.award-granted.v1');
+const revoked = goldenEvent<AwardEvent>('emulation.award-revoked.v1');
+const feed = quietFeed();
+const consumer = new AwardStatisticsConsumer(feed);
 let database: TestDatabase;
 let project: Database;
 
@@ -22,39 +25,16 @@ beforeAll(async () => {
 });
 beforeEach(() => database.admin.query('truncate award_facts, award_counts'));
 afterEach(async () => {
-  expect(await counterDifferences(database.admin)).toEqual([]);
+  expect(await awardCounterDifferences(database.admin)).toEqual([]);
 });
 afterAll(async () => {
+  await feed.close();
   await project?.close();
   await database?.drop();
 });
 
-/** An event as it was published by a released version, handed over as it comes out of the log. */
-function golden(type: string): ConsumedEvent<AwardEvent> {
-  const file = join(goldenFolder, `dong-hanh.emulation.${type}.json`);
-  const event = JSON.parse(readFileSync(file, 'utf8')) as {
-    type: string;
-    id: string;
-    subject: string;
-    sequence: string;
-    time: string;
-    data: AwardRecord;
-  };
-  const name = eventNameOf(event.type) as AwardEvent['name'];
-  const version = Number(event.sequence);
-  return {
-    name,
-    data: event.data,
-    id: event.id,
-    key: event.subject,
-    version,
-    time: event.time,
-    position: { topic: streams.award.topic, partition: 0, offset: version },
-  };
-}
-
 async function apply(...events: ConsumedEvent<AwardEvent>[]) {
-  await project.transaction((tx) => consumer.apply({ stream: streams.award, events, tx }));
+  await project.transaction((tx) => consumer.apply(batchOf(streams.award, events, tx)));
   return {
     facts: await database.admin.query('select * from award_facts'),
     counters: await database.admin.query('select * from award_counts where awards <> 0'),

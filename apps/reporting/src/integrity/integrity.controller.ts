@@ -1,30 +1,46 @@
 import { CurrentActor, type Actor } from '@dong-hanh/service-kit';
 import { Controller, Get, Query } from '@nestjs/common';
 import {
-  AwardDigestsQuery,
-  AwardVersionsQuery,
-  type AwardDigestsResponse,
-  type AwardVersionsResponse,
+  DigestsQuery,
+  VersionsQuery,
+  type DigestsResponse,
+  type VersionsResponse,
 } from './integrity.dto.js';
 import { IntegrityService } from './integrity.service.js';
 
-@Controller('v1/integrity/awards')
+@Controller('v1/integrity')
 export class IntegrityController {
   constructor(private readonly integrity: IntegrityService) {}
 
-  @Get()
-  digests(
-    @CurrentActor() actor: Actor,
-    @Query() _query: AwardDigestsQuery,
-  ): Promise<AwardDigestsResponse> {
-    return this.integrity.digests(actor.accountId);
+  @Get('awards')
+  awardDigests(
+    @CurrentActor() { accountId }: Actor,
+    @Query() _query: DigestsQuery,
+  ): Promise<DigestsResponse> {
+    return this.integrity.digests(accountId, 'awards');
   }
 
-  @Get('versions')
-  versions(
-    @CurrentActor() actor: Actor,
-    @Query() query: AwardVersionsQuery,
-  ): Promise<AwardVersionsResponse> {
-    return this.integrity.versions(actor.accountId, query);
+  @Get('awards/versions')
+  awardVersions(
+    @CurrentActor() { accountId }: Actor,
+    @Query() query: VersionsQuery,
+  ): Promise<VersionsResponse> {
+    return this.integrity.versions(accountId, 'awards', query);
+  }
+
+  @Get('supports')
+  supportDigests(
+    @CurrentActor() { accountId }: Actor,
+    @Query() _query: DigestsQuery,
+  ): Promise<DigestsResponse> {
+    return this.integrity.digests(accountId, 'supports');
+  }
+
+  @Get('supports/versions')
+  supportVersions(
+    @CurrentActor() { accountId }: Actor,
+    @Query() query: VersionsQuery,
+  ): Promise<VersionsResponse> {
+    return this.integrity.versions(accountId, 'supports', query);
   }
 }

@@ -4,14 +4,14 @@ import { IsIn, IsOptional, Matches } from 'class-validator';
 const PROVINCE =
   /^(none|[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})$/i;
 
-export class AwardDigestsQuery {
+export class DigestsQuery {
   /** Digests are always told by both. */
   @IsOptional()
   @IsIn(['province,month'])
   groupBy?: string;
 }
 
-export class AwardVersionsQuery extends PageQuery {
+export class VersionsQuery extends PageQuery {
   /** Id of a provincial federation, or `none`. */
   @Matches(PROVINCE)
   province: string;
@@ -20,7 +20,7 @@ export class AwardVersionsQuery extends PageQuery {
   month: string;
 }
 
-export interface AwardDigestRow {
+export interface DigestRow {
   province: string;
   month: string;
   count: number;
@@ -28,16 +28,16 @@ export interface AwardDigestRow {
   digest: string;
 }
 
-export interface AwardDigestsResponse {
-  data: AwardDigestRow[];
-  /** The sum of the versions of all awards: how much of their history is in the digests. */
+export interface DigestsResponse {
+  data: DigestRow[];
+  /** The sum of the versions of all records: how much of their history is in the digests. */
   position: string;
 }
 
-export interface AwardVersionRow {
+export interface VersionRow {
   id: string;
   version: number;
   state: string;
 }
 
-export type AwardVersionsResponse = Page<AwardVersionRow>;
+export type VersionsResponse = Page<VersionRow>;

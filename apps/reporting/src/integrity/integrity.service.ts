@@ -1,42 +1,41 @@
 import type { Permission } from '@dong-hanh/contracts';
 import { AccessRights, CursorSigner, pageOf } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
-import type {
-  AwardDigestsResponse,
-  AwardVersionsQuery,
-  AwardVersionsResponse,
-} from './integrity.dto.js';
-import { IntegrityRepository } from './integrity.repository.js';
+import type { DigestsResponse, VersionsQuery, VersionsResponse } from './integrity.dto.js';
+import { IntegrityRepository, type RecordFamily } from './integrity.repository.js';
 
 const PERMISSION: Permission = 'integrity.read';
-const VERSIONS = 'integrity/awards/versions';
 
-/** Proof that this service holds the same awards as their owner: digests, and the awards behind each. */
+/** Proof that this service holds the same records as their owners: digests, and the records behind each. */
 @Injectable()
 export class IntegrityService {
   constructor(
-    private readonly awards: IntegrityRepository,
+    private readonly records: IntegrityRepository,
     private readonly rights: AccessRights,
     private readonly cursors: CursorSigner,
   ) {}
 
-  async digests(accountId: string): Promise<AwardDigestsResponse> {
+  async digests(accountId: string, family: RecordFamily): Promise<DigestsResponse> {
     await this.rights.requireAnywhere(accountId, PERMISSION);
-    const rows = await this.awards.digests();
+    const rows = await this.records.digests(family);
     return {
       data: rows.map(({ province, month, count, digest }) => ({ province, month, count, digest })),
       position: rows[0]?.position ?? '0',
     };
   }
 
-  async versions(accountId: string, query: AwardVersionsQuery): Promise<AwardVersionsResponse> {
-    const after = this.cursors.read<string>(VERSIONS, query.cursor);
+  async versions(
+    accountId: string,
+    family: RecordFamily,
+    query: VersionsQuery,
+  ): Promise<VersionsResponse> {
+    const list = `integrity/${family}/versions`;
+    const after = this.cursors.read<string>(list, query.cursor);
     await this.rights.requireAnywhere(accountId, PERMISSION);
     const provinceId = query.province === 'none' ? null : query.province;
-    const rows = await this.awards.versions(
-      { provinceId, month: query.month },
-      { after, rows: query.limit + 1 },
-    );
-    return pageOf(rows, query.limit, ({ id }) => this.cursors.sign(VERSIONS, id));
+    const bucket = { provinceId, month: query.month };
+    const page = { after, rows: query.limit + 1 };
+    const rows = await this.records.versions(family, bucket, page);
+    return pageOf(rows, query.limit, ({ id }) => this.cursors.sign(list, id));
   }
 }

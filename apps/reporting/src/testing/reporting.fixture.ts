@@ -3,15 +3,19 @@ import {
   type AccessState,
   type AwardRecord,
   type DomainEvent,
+  type SupportRecord,
   type UnitState,
 } from '@dong-hanh/contracts';
-import { KafkaBatchStrategy, type ConsumedEvent } from '@dong-hanh/messaging';
+import { KafkaBatchStrategy, type AfterCommit } from '@dong-hanh/messaging';
 import { Database } from '@dong-hanh/persistence';
-import { createServiceApp, newId } from '@dong-hanh/service-kit';
+import { createServiceApp } from '@dong-hanh/service-kit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { reportingModule } from '../app.module.js';
 import { readConfig } from '../config.js';
+import type { LiveSettings } from '../live/live.service.js';
 import { awardEvent } from './award.fixture.js';
+import { consumed } from './batch.fixture.js';
+import { supportEvent } from './support.fixture.js';
 
 /** What a spec brings: a migrated database, an issuer of tokens and a check of each answer. */
 export interface ReportingParts {
@@ -31,7 +35,14 @@ export interface ReportingParts {
   }): void;
   /** Real brokers and a prefix for topics; without them the service runs with Kafka away. */
   kafka?: { brokers: readonly string[]; namePrefix: string };
+  /** What differs from the usual in live streams, and where Redis is; without it Redis is away. */
+  live?: Partial<LiveSettings> & { redisUrl: string; namePrefix: string };
+  /** For specs with long work: Redis, and the platform around; without it none is done. */
+  jobs?: { redisUrl: string; namePrefix: string; gatewayUrl: string; tokenUrl: string };
 }
+
+/** The secret of the service's own client at the issuer. */
+export const CLIENT_SECRET = 'a secret of the client of specs';
 
 export interface Answer<B> {
   status: number;
@@ -45,9 +56,30 @@ export interface Statistic {
   completeness: { expected: number; received: number; missing: string[] };
 }
 
-export interface Records {
-  data: { id: string; state: string; revocation: unknown; [field: string]: unknown }[];
+export interface WelfareStatistic extends Omit<Statistic, 'data'> {
+  data: WelfareRow[];
+}
+export type WelfareRow = { [key: string]: unknown } & {
+  count: number;
+  people: number;
+  value: { exact: string; approximate: string };
+};
+
+export interface Records<R = AwardRow> {
+  data: R[];
   page: { next: string | null; hasMore: boolean; total?: number };
+}
+interface AwardRow {
+  id: string;
+  state: string;
+  revocation: unknown;
+  [field: string]: unknown;
+}
+export interface SupportRow {
+  supportId: string;
+  state: string;
+  keptAmount: string;
+  [field: string]: unknown;
 }
 
 export interface Refusal {
@@ -61,21 +93,27 @@ const NOWHERE = '127.0.0.1:9';
 
 /** The service in this process: real routes, real database, real tokens. */
 export async function startReporting(parts: ReportingParts): Promise<Reporting> {
-  const { database, issuer, kafka } = parts;
+  const { database, issuer, kafka, live, jobs } = parts;
   const config = readConfig({
     PORT: '0',
     LOG_LEVEL: 'silent',
     DATABASE_URL: database.url('serve'),
     PROJECT_DATABASE_URL: database.url('project'),
     KAFKA_BROKERS: kafka?.brokers.join(',') ?? NOWHERE,
+    REDIS_URL: live?.redisUrl ?? jobs?.redisUrl ?? `redis://${NOWHERE}`,
+    GATEWAY_URL: jobs?.gatewayUrl ?? `http://${NOWHERE}`,
+    TOKEN_URL: jobs?.tokenUrl ?? `http://${NOWHERE}`,
+    SERVICE_CLIENT_SECRET: CLIENT_SECRET,
     OIDC_ISSUER: issuer.issuer,
     OIDC_AUDIENCE: issuer.audience,
     JWKS_URL: issuer.jwksUrl,
     CURSOR_SECRET: 'a secret of specs that nobody else has',
   });
+  const namePrefix = kafka?.namePrefix ?? live?.namePrefix ?? jobs?.namePrefix;
+  const messaging = namePrefix === undefined ? {} : { namePrefix };
   const app = await createServiceApp({
     name: 'reporting',
-    module: reportingModule(config, kafka ? { namePrefix: kafka.namePrefix } : {}),
+    module: reportingModule(config, messaging, live, { workers: jobs !== undefined }),
     logLevel: 'silent',
     strategies: (nest) => [nest.get(KafkaBatchStrategy)],
   });
@@ -110,26 +148,39 @@ export class Reporting {
   }
 
   /** A statistic as an account sees it; the platform's analyst unless said. */
-  async statistic(query: string, account = 'analyst'): Promise<Statistic> {
-    const path = `/v1/statistics/awards?${query}`;
-    const { status, body } = await this.get<Statistic>(account, path);
+  statistic(query: string, account = 'analyst'): Promise<Statistic> {
+    return this.found<Statistic>(account, `/v1/statistics/awards?${query}`);
+  }
+
+  /** The same of support. */
+  welfare(query: string, account = 'analyst'): Promise<WelfareStatistic> {
+    return this.found<WelfareStatistic>(account, `/v1/statistics/welfare?${query}`);
+  }
+
+  /** All awards behind a statistic, page by page. */
+  records(query: string, { limit = 200, account = 'analyst' } = {}): Promise<AwardRow[]> {
+    return this.pages<AwardRow>(account, `/v1/statistics/awards/records?${query}&limit=${limit}`);
+  }
+
+  /** All support behind a statistic, page by page. */
+  supports(query: string, { limit = 200, account = 'analyst' } = {}): Promise<SupportRow[]> {
+    const path = `/v1/statistics/welfare/records?${query}&limit=${limit}`;
+    return this.pages<SupportRow>(account, path);
+  }
+
+  private async found<B>(account: string, path: string): Promise<B> {
+    const { status, body } = await this.get<B>(account, path);
     if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
     return body;
   }
 
-  /** All awards behind a statistic, page by page. */
-  async records(
-    query: string,
-    { limit = 200, account = 'analyst' } = {},
-  ): Promise<Records['data']> {
-    const found: Records['data'] = [];
+  private async pages<R>(account: string, path: string): Promise<R[]> {
+    const found: R[] = [];
     let cursor = '';
     do {
-      const path = `/v1/statistics/awards/records?${query}&limit=${limit}${cursor}`;
-      const { status, body } = await this.get<Records>(account, path);
-      if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
-      found.push(...body.data);
-      cursor = body.page.next === null ? '' : `&cursor=${body.page.next}`;
+      const { data, page } = await this.found<Records<R>>(account, path + cursor);
+      found.push(...data);
+      cursor = page.next === null ? '' : `&cursor=${page.next}`;
     } while (cursor !== '');
     return found;
   }
@@ -138,16 +189,22 @@ export class Reporting {
   async apply(...events: DomainEvent[]): Promise<void> {
     const strategy = this.app.get(KafkaBatchStrategy);
     const streams = [...new Set(events.map(({ name }) => streamOf(name)))];
+    const works: AfterCommit[] = [];
     await this.project.transaction(async (tx) => {
       for (const stream of streams) {
         const some = events.filter(({ name }) => streamOf(name) === stream);
-        await strategy.deliver(stream.topic, some.map(consumed), tx);
+        await strategy.deliver(stream.topic, some.map(consumed), tx, works);
       }
     });
+    for (const work of works) work();
   }
 
   applyAwards(...records: AwardRecord[]): Promise<void> {
     return this.apply(...records.map(awardEvent));
+  }
+
+  applySupports(...records: SupportRecord[]): Promise<void> {
+    return this.apply(...records.map(supportEvent));
   }
 
   applyUnits(...units: UnitState[]): Promise<void> {
@@ -162,16 +219,4 @@ export class Reporting {
     await this.app.close();
     await this.project.close();
   }
-}
-
-function consumed(event: DomainEvent, offset: number): ConsumedEvent {
-  const stream = streamOf(event.name);
-  return {
-    ...event,
-    id: newId(),
-    key: stream.keyOf(event.data as never),
-    version: event.data.version,
-    time: '2023-08-16T07:00:00.000Z',
-    position: { topic: stream.topic, partition: 0, offset },
-  } as ConsumedEvent;
 }

@@ -29,11 +29,3 @@ export type AwardRecord = z.infer<typeof awardRecord>;
 /** What can happen to an award; each name carries the whole `awardRecord` after it. */
 export const awardEventNames = ['AwardGranted', 'AwardRevoked'] as const;
 export type AwardEvent = { name: (typeof awardEventNames)[number]; data: AwardRecord };
-
-/**
- * The text whose SHA-256 is summed in the reconciliation digest of an award: first 8 bytes, big-endian,
- * sum modulo 2^64 over all awards of a province and month.
- */
-export function awardDigestText(award: Pick<AwardRecord, 'id' | 'version' | 'state'>): string {
-  return `${award.id}:${award.version}:${award.state}`;
-}

@@ -18,8 +18,14 @@ export class ConsumerSession {
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       if (!payload.restart) subscription.onFatal(payload.error);
     });
-    consumer.on(consumer.events.GROUP_JOIN, () => subscription.onRebalance?.());
     const seek = (to: PartitionOffset) => this.seek(to);
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      const assigned = Object.entries(payload.memberAssignment as Record<string, number[]>)
+        .map(([topic, partitions]) => ({ topic: topic.slice(prefix.length), partitions }))
+        .filter(({ topic }) => topics.includes(topic))
+        .flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition })));
+      subscription.onRebalance?.(assigned, seek);
+    });
     consumer.on(consumer.events.REQUEST, ({ payload }) => {
       if (NEW_VIEW.has(payload.apiName)) subscription.onReconnect?.(seek);
     });

@@ -46,7 +46,11 @@ export interface Subscription {
   onBatch(batch: LogBatch): Promise<void>;
   /** The subscription ended and does not come back. */
   onFatal(error: Error): void;
-  onRebalance?(): void;
+  /** Partitions were dealt out: `assigned` are this member's now, each at the place the group committed. */
+  onRebalance?(
+    assigned: readonly { topic: string; partition: number }[],
+    seek: (to: PartitionOffset) => void,
+  ): void;
   /**
    * A connection or the view of the cluster is new: a broker may have come back with another log under
    * the same name. Places moved by `seek` are read from there.

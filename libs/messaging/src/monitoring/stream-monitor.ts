@@ -86,9 +86,16 @@ export class StreamMonitor {
     }
   }
 
-  /** Stops a partition whose log does not hold the next message any more; resumes one let go again. */
+  /**
+   * Stops a partition whose log does not hold the next message any more, and begins a stopped one anew at
+   * what its log holds now. What was applied stays, versions make a repeat harmless, and the owner
+   * publishes again what was lost.
+   */
   private async guard(row: OffsetRow, { start, end }: PartitionBounds): Promise<void> {
-    if (row.stoppedReason !== null) return;
+    if (row.stoppedReason !== null) {
+      await this.strategy.offsets.restart(this.database, row, start);
+      return;
+    }
     this.strategy.consumer?.resume(row, row.nextOffset);
     const fault =
       row.nextOffset > end ? 'log-lost' : row.nextOffset < start ? 'log-truncated' : undefined;

@@ -1,8 +1,16 @@
 import { isTransient, type Sql } from '@dong-hanh/persistence';
-import type { ConsumedEvent } from '../streams/event-batch.js';
+import type { AfterCommit, ConsumedEvent } from '../streams/event-batch.js';
 
-/** Hands events of one topic to their handler inside a transaction. */
-export type Deliver = (topic: string, events: readonly ConsumedEvent[], tx: Sql) => Promise<void>;
+/**
+ * Hands events of one topic to their handler inside a transaction. What the handler wants done after the
+ * commit is added to `works`.
+ */
+export type Deliver = (
+  topic: string,
+  events: readonly ConsumedEvent[],
+  tx: Sql,
+  works: AfterCommit[],
+) => Promise<void>;
 
 export interface RefusedEvent {
   event: ConsumedEvent;
@@ -13,7 +21,8 @@ const SAVEPOINT = 'messaging_delivery';
 
 /**
  * Delivers events so that those which the handler cannot take are found and left out: what fails is
- * halved until single events are left. Each attempt has a savepoint, so a failure undoes only itself.
+ * halved until single events are left. Each attempt has a savepoint, so a failure undoes only itself, and
+ * what it wanted done after the commit is forgotten with it.
  *
  * @returns the events that fail alone
  * @throws what may succeed later (a lost connection, a deadlock): nobody's fault
@@ -23,12 +32,15 @@ export async function deliverCarefully(
   topic: string,
   events: readonly ConsumedEvent[],
   tx: Sql,
+  works: AfterCommit[],
 ): Promise<RefusedEvent[]> {
   if (events.length === 0) return [];
   await tx.query(`savepoint ${SAVEPOINT}`);
   try {
-    await deliver(topic, events, tx);
+    const wanted: AfterCommit[] = [];
+    await deliver(topic, events, tx, wanted);
     await tx.query(`release savepoint ${SAVEPOINT}`);
+    works.push(...wanted);
     return [];
   } catch (error) {
     if (isTransient(error)) throw error;
@@ -37,8 +49,8 @@ export async function deliverCarefully(
     if (events.length === 1 && only) return [{ event: only, detail: describe(error) }];
     const middle = events.length >> 1;
     return [
-      ...(await deliverCarefully(deliver, topic, events.slice(0, middle), tx)),
-      ...(await deliverCarefully(deliver, topic, events.slice(middle), tx)),
+      ...(await deliverCarefully(deliver, topic, events.slice(0, middle), tx, works)),
+      ...(await deliverCarefully(deliver, topic, events.slice(middle), tx, works)),
     ];
   }
 }

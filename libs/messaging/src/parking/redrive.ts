@@ -1,7 +1,8 @@
 import type { Database, Sql } from '@dong-hanh/persistence';
-import type { EventLog, StoredMessage } from '../kafka/event-log.js';
+import type { StoredMessage } from '../kafka/event-log.js';
 import { deliverCarefully } from './careful-delivery.js';
-import type { ConsumedEvent } from '../streams/event-batch.js';
+import { runAfterCommit } from '../streams/after-commit.js';
+import type { AfterCommit, ConsumedEvent } from '../streams/event-batch.js';
 import { decode, type PoisonReason } from '../streams/event-decoder.js';
 import { groupBy } from '../streams/group-by.js';
 import type { KafkaBatchStrategy } from '../streams/kafka-batch.strategy.js';
@@ -14,8 +15,6 @@ export interface RedriveResult {
   redriven: number;
   /** Those that failed again and stay, with the new reason. */
   stillParked: number;
-  /** Stopped partitions that begin again at the start of their log. */
-  restartedPartitions: number;
 }
 
 const PAGE_ROWS = 200;
@@ -24,30 +23,31 @@ const PAGE_ROWS = 200;
 export class Redrive {
   constructor(
     private readonly strategy: KafkaBatchStrategy,
-    private readonly log: Pick<EventLog, 'lag'>,
     private readonly database: Database,
   ) {}
 
   /**
-   * Goes once through everything parked, page by page, each page in a transaction of its own; then lets
-   * stopped partitions begin again. Both are harmless to repeat: handlers keep the newest version.
+   * Goes once through everything parked, page by page, each page in a transaction of its own. Harmless to
+   * repeat: handlers keep the newest version.
    */
   async run(): Promise<RedriveResult> {
     const result = { redriven: 0, stillParked: 0 };
     let after = 0;
     for (;;) {
-      const done = await this.database.transaction((tx) => this.page(tx, after));
+      const works: AfterCommit[] = [];
+      const done = await this.database.transaction((tx) => this.page(tx, after, works));
+      runAfterCommit(works);
       if (done.lastId === undefined) break;
       result.redriven += done.redriven;
       result.stillParked += done.stillParked;
       after = done.lastId;
     }
-    return { ...result, restartedPartitions: await this.restartStopped() };
+    return result;
   }
 
-  private async page(tx: Sql, after: number) {
+  private async page(tx: Sql, after: number, works: AfterCommit[]) {
     const rows = await this.strategy.parked.lockAfter(tx, after, PAGE_ROWS);
-    const failed = await this.deliver(tx, rows);
+    const failed = await this.deliver(tx, rows, works);
     const failedIds = new Set(failed.map(({ id }) => id));
     const done = rows.filter(({ id }) => !failedIds.has(id));
     await this.strategy.parked.keep(tx, failed);
@@ -61,7 +61,11 @@ export class Redrive {
     return { lastId: rows.at(-1)?.id, redriven: done.length, stillParked: failed.length };
   }
 
-  private async deliver(tx: Sql, rows: readonly ParkedRow[]): Promise<FailedRow[]> {
+  private async deliver(
+    tx: Sql,
+    rows: readonly ParkedRow[],
+    works: AfterCommit[],
+  ): Promise<FailedRow[]> {
     const failed: FailedRow[] = [];
     const good: { row: ParkedRow; event: ConsumedEvent }[] = [];
     for (const row of rows) {
@@ -72,27 +76,12 @@ export class Redrive {
     const handOver = this.strategy.deliver.bind(this.strategy);
     for (const [topic, same] of groupBy(good, ({ row }) => row.topic)) {
       const rowOf = new Map(same.map(({ row, event }) => [event, row]));
-      const refused = await deliverCarefully(handOver, topic, [...rowOf.keys()], tx);
+      const refused = await deliverCarefully(handOver, topic, [...rowOf.keys()], tx, works);
       for (const { event, detail } of refused) {
         failed.push({ id: rowOf.get(event)!.id, reason: 'handler-refused', detail });
       }
     }
     return failed;
-  }
-
-  private async restartStopped(): Promise<number> {
-    const rows = await this.strategy.offsets.read(this.database);
-    const stopped = rows.filter(({ stoppedReason }) => stoppedReason !== null);
-    if (stopped.length === 0) return 0;
-    const bounds = await this.log.lag([...new Set(stopped.map(({ topic }) => topic))]);
-    const startOf = new Map(bounds.map((each) => [partitionId(each), each.start]));
-    let restarted = 0;
-    for (const row of stopped) {
-      const start = startOf.get(partitionId(row));
-      if (start === undefined) continue;
-      if (await this.strategy.offsets.restart(this.database, row, start)) restarted += 1;
-    }
-    return restarted;
   }
 }
 

@@ -7,6 +7,7 @@ import { PostgresOutboxReader } from '../outbox/outbox-reader.js';
 import { startTerm, TRIM_ROWS, trimOutbox, tryLead } from '../outbox/outbox-term.js';
 import { describe } from '../parking/careful-delivery.js';
 import { DEFAULT_PACING, waitAfter, type RelayPacing } from './relay-pacing.js';
+import type { LogGuard } from './log-guard.js';
 import { Relay, type RelayClock, type RelayObserver } from './relay.js';
 import { WakeablePause } from './wakeable-pause.js';
 
@@ -17,6 +18,8 @@ export interface RelayOptions {
   /** Connections of the role that runs the relay. */
   database: Database;
   log: EventLog;
+  /** Notices a broker that lost what was published. */
+  guard?: LogGuard;
   pacing?: Partial<RelayPacing>;
   /** How long published events stay in the outbox, 72 hours unless said. */
   retentionHours?: number;
@@ -104,6 +107,7 @@ export class RelayRunner {
       while (!this.stopping.signal.aborted) {
         const rows = await relay.cycle(signal);
         if (Date.now() >= trimAt) trimAt = await this.trim(session);
+        this.options.guard?.lookSometimes(session, Date.now());
         const stopOrLost = AbortSignal.any([this.stopping.signal, signal]);
         await wakeable.wait(waitAfter(rows, this.pacing), stopOrLost).catch(() => undefined);
         signal.throwIfAborted();

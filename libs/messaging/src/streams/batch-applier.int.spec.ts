@@ -149,8 +149,8 @@ describe('applying batches', () => {
   it('never makes two consumers wait for each other', async () => {
     const forwards = [0, 1, 2, 3].map((partition) => slice(partition, 0, [awardGranted()]));
     const backwards = [...forwards].reverse();
-    const applier = applierWith(async (topic, events, tx) => {
-      await project(topic, events, tx);
+    const applier = applierWith(async (topic, events, tx, works) => {
+      await project(topic, events, tx, works);
       await tx.query('select pg_sleep(0.02)');
     });
     const rounds = Array.from({ length: 6 }, (_, n) => (n % 2 ? forwards : backwards));
@@ -158,6 +158,88 @@ describe('applying batches', () => {
     expect(await offsets()).toMatchObject(
       [0, 1, 2, 3].map((partition) => ({ partition, next_offset: 1, applied_events: 1 })),
     );
+  });
+});
+
+describe('what is to be done after the commit', () => {
+  /** Notes for which awards it was called, and which of them were committed by then. */
+  const telling = (also: (events: readonly ConsumedEvent[]) => void = () => undefined) => {
+    const told: string[][] = [];
+    const applier = applierWith(async (topic, events, tx, works) => {
+      works.push(() => void told.push(events.map(({ key }) => key)));
+      await project(topic, events, tx, works);
+      also(events);
+    });
+    return { told, applier };
+  };
+  const keysOf = (all: AwardEvent[]) => all.map(({ data }) => data.id);
+
+  it('is done once, when others can see what was applied', async () => {
+    const all = [awardGranted(), awardGranted()];
+    const seen: Promise<unknown[]>[] = [];
+    const applier = applierWith(async (topic, events, tx, works) => {
+      works.push(() => void seen.push(awards()));
+      await project(topic, events, tx, works);
+    });
+    await applier.apply([slice(0, 0, all)], false);
+    expect(await Promise.all(seen)).toEqual([await awards()]);
+    expect(await seen[0]).toHaveLength(2);
+  });
+
+  it('is not done when nothing was committed, and once when it succeeds the next time', async () => {
+    let failures = 2;
+    const { told, applier } = telling(() => {
+      failures -= 1;
+      if (failures >= 0) throw new Error('not yet');
+    });
+    const batch = slice(0, 0, [awardGranted()]);
+    for (const _ of [1, 2]) await expect(applier.apply([batch], false)).rejects.toThrow('not yet');
+    expect(told).toEqual([]);
+    await applier.apply([batch], false);
+    await applier.apply([batch], false);
+    expect(told).toHaveLength(1);
+  });
+
+  it('is not done when the commit itself fails', async () => {
+    const { told, applier } = telling();
+    await probe.database.admin.query(
+      `create function refuse_late() returns trigger language plpgsql
+         as $$ begin raise exception 'too late'; end $$;
+       create constraint trigger refuse_late after insert on probe_awards
+         deferrable initially deferred for each row execute function refuse_late()`,
+    );
+    await expect(applier.apply([slice(0, 0, [awardGranted()])], false)).rejects.toThrow('late');
+    await probe.database.admin.query('drop function refuse_late cascade');
+    expect(told).toEqual([]);
+  });
+
+  it('is done for what was applied and not for the events that were refused beside it', async () => {
+    const all = Array.from({ length: 5 }, () => awardGranted());
+    const refused = all[2]!.data.id;
+    const { told, applier } = telling((events) => {
+      if (events.some(({ key }) => key === refused)) throw new TypeError('refused');
+    });
+    await applier.apply([slice(0, 0, all)], true);
+    expect(told.flat().sort()).toEqual(
+      keysOf(all)
+        .filter((id) => id !== refused)
+        .sort(),
+    );
+  });
+
+  it('leaves the events applied when it fails, and does the rest of it', async () => {
+    const done: string[] = [];
+    const applier = applierWith(async (topic, events, tx, works) => {
+      await project(topic, events, tx, works);
+      works.push(
+        () => {
+          throw new Error('nobody listens');
+        },
+        () => void done.push('second'),
+      );
+    });
+    const [outcome] = await applier.apply([slice(0, 0, [awardGranted()])], false);
+    expect([outcome!.applied, done]).toEqual([1, ['second']]);
   });
 });
 
@@ -188,8 +270,8 @@ describe('setting messages aside', () => {
   ])('parks exactly the events for which a handler %s', async (_, misbehave) => {
     const all = Array.from({ length: 9 }, () => awardGranted());
     const bad = new Set([all[2]!.data.id, all[7]!.data.id]);
-    const applier = applierWith(async (topic, events, tx) => {
-      await project(topic, events, tx);
+    const applier = applierWith(async (topic, events, tx, works) => {
+      await project(topic, events, tx, works);
       if (events.some(({ key }) => bad.has(key))) await misbehave();
     });
     const [outcome] = await applier.apply([slice(0, 0, all)], true);
@@ -208,8 +290,8 @@ describe('setting messages aside', () => {
 
   it('parks an event that the database refuses, without losing the transaction', async () => {
     const [good, bad] = [awardGranted(), awardGranted()];
-    const applier = applierWith(async (topic, events, tx) => {
-      await project(topic, events, tx);
+    const applier = applierWith(async (topic, events, tx, works) => {
+      await project(topic, events, tx, works);
       if (events.some(({ key }) => key === bad.data.id)) await tx.query('select 1 / 0');
     });
     await applier.apply([slice(0, 0, [good, bad])], true);

@@ -1,7 +1,8 @@
 import type { Database, Sql } from '@dong-hanh/persistence';
 import type { StoredMessage } from '../kafka/event-log.js';
 import { deliverCarefully, type Deliver, type RefusedEvent } from '../parking/careful-delivery.js';
-import type { ConsumedEvent } from './event-batch.js';
+import { runAfterCommit } from './after-commit.js';
+import type { AfterCommit, ConsumedEvent } from './event-batch.js';
 import type { DecodedMessage } from './event-decoder.js';
 import { digestOf, judge, type FenceVerdict } from './fence.js';
 import { groupBy } from './group-by.js';
@@ -38,9 +39,9 @@ export interface SliceOutcome extends PartitionKey {
 /** Applies slices of several partitions in one transaction, together with their offsets. */
 export class BatchApplier {
   constructor(
-    private readonly database: Database,
-    private readonly offsets: StreamOffsets,
-    private readonly parked: ParkedEvents,
+    private readonly database: Pick<Database, 'transaction'>,
+    private readonly offsets: Pick<StreamOffsets, 'lock' | 'save'>,
+    private readonly parked: Pick<ParkedEvents, 'add'>,
     private readonly deliver: Deliver,
   ) {}
 
@@ -48,8 +49,9 @@ export class BatchApplier {
    * @param isCareful delivers under savepoints and parks what the handler refuses; otherwise the
    *   handler's error is thrown and nothing is applied
    */
-  apply(slices: readonly Slice[], isCareful: boolean): Promise<SliceOutcome[]> {
-    return this.database.transaction(async (tx) => {
+  async apply(slices: readonly Slice[], isCareful: boolean): Promise<SliceOutcome[]> {
+    const works: AfterCommit[] = [];
+    const done = await this.database.transaction(async (tx) => {
       const rows = await this.offsets.lock(tx, slices);
       const judged = slices.map((slice) => {
         const verdict = judge(
@@ -62,7 +64,7 @@ export class BatchApplier {
       const fresh = judged.flatMap(({ slice, fresh: list }) =>
         list.map((each) => ({ ...each, topic: slice.topic, partition: slice.partition })),
       );
-      const parked = [...undecoded(fresh), ...(await this.deliverAll(fresh, tx, isCareful))];
+      const parked = [...undecoded(fresh), ...(await this.deliverAll(fresh, tx, isCareful, works))];
       await this.parked.add(tx, parked);
       const parkedCounts = countByPartition(parked);
       const outcomes = judged.map(({ slice, verdict, fresh: list, skipped }) => {
@@ -84,12 +86,15 @@ export class BatchApplier {
       );
       return outcomes;
     });
+    runAfterCommit(works);
+    return done;
   }
 
   private async deliverAll(
     fresh: readonly PlacedMessage[],
     tx: Sql,
     isCareful: boolean,
+    works: AfterCommit[],
   ): Promise<ParkedMessage[]> {
     const sourceOf = new Map<ConsumedEvent, PlacedMessage>();
     for (const each of fresh) if (each.decoded.isGood) sourceOf.set(each.decoded.event, each);
@@ -97,8 +102,9 @@ export class BatchApplier {
     const refused: RefusedEvent[] = [];
     for (const topic of [...byTopic.keys()].sort()) {
       const events = byTopic.get(topic)!;
-      if (isCareful) refused.push(...(await deliverCarefully(this.deliver, topic, events, tx)));
-      else await this.deliver(topic, events, tx);
+      if (isCareful) {
+        refused.push(...(await deliverCarefully(this.deliver, topic, events, tx, works)));
+      } else await this.deliver(topic, events, tx, works);
     }
     return refused.map(({ event, detail }) => {
       const { topic, partition, message } = sourceOf.get(event)!;

@@ -19,6 +19,27 @@ interface WaitingBatch {
   finish: () => void;
 }
 
+/** Time, so that a simulator can drive the drain. */
+export interface DrainClock {
+  /** Lets what arrives at the same moment arrive. */
+  gather(): Promise<void>;
+  /** @throws when `signal` is aborted */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+  /** @returns ends it */
+  every(ms: number, work: () => void): () => void;
+}
+
+/** The clock on the wall. */
+export const realClock: DrainClock = {
+  // The other partitions of the same fetch arrive in this tick.
+  gather: () => new Promise(setImmediate),
+  pause: (ms, signal) => pause(ms, undefined, { signal }),
+  every: (ms, work) => {
+    const timer = setInterval(work, ms);
+    return () => clearInterval(timer);
+  },
+};
+
 /** What the drain tells about: for metrics, offsets to commit, and partitions to move. */
 export interface DrainListener {
   applied(batch: LogBatch, outcome: SliceOutcome): void;
@@ -38,6 +59,7 @@ export class BatchDrain {
   constructor(
     private readonly applier: Pick<BatchApplier, 'apply'>,
     private readonly listener: DrainListener,
+    private readonly clock: DrainClock = realClock,
   ) {}
 
   /** Takes a batch. @returns when all of it is applied, or is somebody else's now */
@@ -56,8 +78,7 @@ export class BatchDrain {
   }
 
   private async run(): Promise<void> {
-    // The other partitions of the same fetch arrive in this tick.
-    await new Promise(setImmediate);
+    await this.clock.gather();
     while (this.waiting.length > 0) {
       this.dropAbandoned();
       const taken = takeSlices(this.waiting);
@@ -67,7 +88,7 @@ export class BatchDrain {
   }
 
   private async applyUntilDone(taken: readonly TakenSlice[]): Promise<void> {
-    const beat = setInterval(() => this.heartbeat(), HEARTBEAT_EVERY_MS);
+    const stopBeating = this.clock.every(HEARTBEAT_EVERY_MS, () => this.heartbeat());
     let isCareful = false;
     let backoff = FIRST_BACKOFF_MS;
     try {
@@ -89,12 +110,12 @@ export class BatchDrain {
           }
           this.listener.retrying(error);
           this.logger.warn(`not applied, trying again in ${backoff} ms: ${describe(error)}`);
-          await pause(backoff, undefined, { signal: this.closing.signal }).catch(() => undefined);
+          await this.clock.pause(backoff, this.closing.signal).catch(() => undefined);
           backoff = Math.min(backoff * 2, MAX_BACKOFF_MS);
         }
       }
     } finally {
-      clearInterval(beat);
+      stopBeating();
     }
   }
 

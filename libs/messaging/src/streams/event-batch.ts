@@ -17,8 +17,15 @@ export type ConsumedEvent<E extends DomainEvent = DomainEvent> = E & {
   version: number;
   /** When the source recorded it, ISO 8601. */
   time: string;
+  /**
+   * When the relay sent it to the log, ISO 8601; for a message that had been set aside, when that was.
+   */
+  sentAt: string;
   position: LogPosition;
 };
+
+/** What is to be done once the transaction is committed; it tells others and cannot undo anything. */
+export type AfterCommit = () => void;
 
 /**
  * What arrived of one topic and is not applied yet, in the order of the log. Everything that the handler
@@ -28,6 +35,11 @@ export interface EventBatch<E extends DomainEvent = DomainEvent> {
   stream: EventStream;
   events: readonly ConsumedEvent<E>[];
   tx: Sql;
+  /**
+   * Has `work` called once when the transaction is committed: never when it is rolled back, nor for events
+   * that were refused. A crash in between forgets it, so it is for hints, not for what must happen.
+   */
+  afterCommit(work: AfterCommit): void;
 }
 
 /**

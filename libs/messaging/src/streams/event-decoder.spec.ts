@@ -12,7 +12,7 @@ const message = (changes: Partial<StoredMessage> = {}): StoredMessage => ({
   offset: 7,
   key: Buffer.from(award.data.id),
   value: Buffer.from(row!.event),
-  timestamp: 0,
+  timestamp: Date.parse('2023-08-16T09:00:00.250Z'),
   headers: {},
   ...changes,
 });
@@ -21,7 +21,7 @@ const withEvent = (changes: Record<string, unknown>) =>
 const decodeAward = (each: StoredMessage) => decode('emulation.award.v1', 3, each);
 
 describe('reading a message', () => {
-  it('gives the event, its version and its place', () => {
+  it('gives the event, its version, its times and its place', () => {
     expect(decodeAward(message())).toEqual({
       isGood: true,
       event: {
@@ -31,6 +31,7 @@ describe('reading a message', () => {
         key: award.data.id,
         version: 1,
         time: '2023-08-16T09:00:00.000Z',
+        sentAt: '2023-08-16T09:00:00.250Z',
         position: { topic: 'emulation.award.v1', partition: 3, offset: 7 },
       },
     });

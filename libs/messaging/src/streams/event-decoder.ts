@@ -58,7 +58,7 @@ const poison = (reason: PoisonReason, detail: string): DecodedMessage => ({
  * schema is an event, whoever wrote the header.
  */
 export function decode(topic: string, partition: number, message: StoredMessage): DecodedMessage {
-  const { key, value, offset } = message;
+  const { key, value } = message;
   if (value === null || value.length === 0)
     return poison('empty-value', 'the message has no value');
   const parsed = parseJson(value);
@@ -76,7 +76,7 @@ export function decode(topic: string, partition: number, message: StoredMessage)
   if (fault) return poison('key-mismatch', fault);
   return {
     isGood: true,
-    event: toConsumed(name, parsed as CloudEvent, { topic, partition, offset }),
+    event: toConsumed(name, parsed as CloudEvent, message, { topic, partition }),
   };
 }
 
@@ -101,7 +101,12 @@ function keyFault(stream: EventStream, key: Buffer | null, event: CloudEvent): s
   return undefined;
 }
 
-function toConsumed(name: EventName, event: CloudEvent, position: LogPosition): ConsumedEvent {
+function toConsumed(
+  name: EventName,
+  event: CloudEvent,
+  { timestamp, offset }: StoredMessage,
+  place: Omit<LogPosition, 'offset'>,
+): ConsumedEvent {
   return {
     name,
     data: event.data,
@@ -109,6 +114,7 @@ function toConsumed(name: EventName, event: CloudEvent, position: LogPosition): 
     key: event.subject,
     version: event.data.version,
     time: event.time,
-    position,
+    sentAt: new Date(timestamp).toISOString(),
+    position: { ...place, offset },
   } as ConsumedEvent;
 }

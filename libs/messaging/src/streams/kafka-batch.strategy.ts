@@ -5,7 +5,7 @@ import { BaseRpcContext, Server, type CustomTransportStrategy } from '@nestjs/mi
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { EventLog } from '../kafka/event-log.js';
 import { KAFKA_BATCHES } from './consumes-stream.js';
-import type { ConsumedEvent, EventBatch } from './event-batch.js';
+import type { AfterCommit, ConsumedEvent, EventBatch } from './event-batch.js';
 import { Heartbeats } from '../monitoring/heartbeats.js';
 import { ParkedEvents } from '../parking/parked-events.js';
 import { StreamConsumer } from './stream-consumer.js';
@@ -81,12 +81,21 @@ export class KafkaBatchStrategy
     await this.options.log.close();
   }
 
-  /** Hands events to the handler of their topic; its own error comes back. */
-  async deliver(topic: string, events: readonly ConsumedEvent[], tx: Sql): Promise<void> {
+  /**
+   * Hands events to the handler of their topic; its own error comes back.
+   *
+   * @param works gets what the handler wants done after the commit
+   */
+  async deliver(
+    topic: string,
+    events: readonly ConsumedEvent[],
+    tx: Sql,
+    works: AfterCommit[],
+  ): Promise<void> {
     const handler = this.messageHandlers.get(topic);
     const stream = streamOfTopic(topic);
     if (!handler || !stream) throw new Error(`no handler listens to ${topic}`);
-    const batch: EventBatch = { stream, events, tx };
+    const batch: EventBatch = { stream, events, tx, afterCommit: (work) => void works.push(work) };
     const result: unknown = await handler(batch, new BaseRpcContext([batch]));
     if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
   }
@@ -111,7 +120,7 @@ export class KafkaBatchStrategy
         database,
         offsets: this.offsets,
         parked: this.parked,
-        deliver: (topic, events, tx) => this.deliver(topic, events, tx),
+        deliver: (...delivery) => this.deliver(...delivery),
         onParked: () => this.onParked(),
         onFatal: (error) => {
           this.failure = error;

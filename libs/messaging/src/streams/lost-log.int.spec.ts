@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AwardEvent } from '@dong-hanh/contracts';
 import { eventually, testKafka } from '@dong-hanh/testing';
-import { AWARDS, GROUP, startProbeApp, type ProbeApp } from '../probe-app.fixture.js';
+import { AWARDS, startProbeApp, type ProbeApp } from '../probe-app.fixture.js';
 import { awardGranted, projectedAwards } from '../probe.fixture.js';
 
 jest.setTimeout(60_000);
@@ -30,7 +30,7 @@ async function loseLog(): Promise<void> {
 }
 
 describe('a log that was lost and grew past what was applied before anybody looked', () => {
-  it('is recognised as another one: nothing is skipped in silence, and a redrive reads it', async () => {
+  it('is recognised as another one: nothing of it is skipped in silence', async () => {
     const before = many(20);
     await service.publish(before);
     await eventually(async () => expect(await missing(before)).toEqual([]));
@@ -39,15 +39,7 @@ describe('a log that was lost and grew past what was applied before anybody look
     const after = many(200);
     await eventually(() => service.publish(after));
 
-    await eventually(
-      async () => {
-        const { body } = await service.request('vgcl-officer', 'GET', '/v1/streams');
-        expect(body.data[0]).toMatchObject({ stoppedPartitions: 4 });
-      },
-      { withinMs: 40_000 },
-    );
-    await service.request('admin', 'POST', `/v1/streams/${GROUP}/redrive`);
-    await eventually(async () => expect(await missing(after)).toEqual([]), { withinMs: 20_000 });
+    await eventually(async () => expect(await missing(after)).toEqual([]), { withinMs: 50_000 });
     expect(await missing(before)).toEqual([]);
   });
 });

@@ -4,22 +4,29 @@ import { Logger } from '@nestjs/common';
 import type { EventLog, LogBatch, PartitionOffset } from '../kafka/event-log.js';
 import { streamMetrics } from '../metrics.js';
 import { BatchApplier, type SliceOutcome } from './batch-applier.js';
-import { BatchDrain } from './batch-drain.js';
+import { BatchDrain, realClock, type DrainClock } from './batch-drain.js';
 import { describe, type Deliver } from '../parking/careful-delivery.js';
 import { overlapping } from './fence.js';
 import type { Heartbeats } from '../monitoring/heartbeats.js';
 import { OffsetCommitter } from './offset-committer.js';
 import type { ParkedEvents } from '../parking/parked-events.js';
-import { partitionId, type PartitionKey, type StreamOffsets } from './stream-offsets.js';
+import {
+  partitionId,
+  type OffsetRow,
+  type PartitionKey,
+  type StreamOffsets,
+} from './stream-offsets.js';
 
 /** What a consumer reads from, writes to and tells; `deliver` runs inside the batch's transaction. */
 export interface StreamConsumerOptions {
   group: string;
   log: EventLog;
-  database: Database;
-  offsets: StreamOffsets;
-  parked: ParkedEvents;
+  database: Pick<Database, 'transaction' | 'query'>;
+  offsets: Pick<StreamOffsets, 'lock' | 'save' | 'read'>;
+  parked: Pick<ParkedEvents, 'add'>;
   deliver: Deliver;
+  /** Real time unless said. */
+  clock?: DrainClock;
   onParked(): void;
   onFatal(error: Error): void;
 }
@@ -32,6 +39,7 @@ export interface Arrival {
 }
 
 const SUBSCRIBE_AGAIN_MS = 2_000;
+const ASK_AGAIN_MS = 500;
 
 /** From Kafka's batches to committed transactions: subscribes, drains, commits, stops partitions. */
 export class StreamConsumer {
@@ -43,12 +51,14 @@ export class StreamConsumer {
   /** The next message to apply of each partition that this process has applied something of. */
   private readonly positions = new Map<string, PartitionOffset>();
   private readonly closing = new AbortController();
+  /** Counts how often partitions were dealt out. */
+  private deal = 0;
 
   constructor(
     private readonly options: StreamConsumerOptions,
     private readonly heartbeats: Heartbeats,
   ) {
-    const { database, offsets, parked, deliver, log } = options;
+    const { database, offsets, parked, deliver, log, clock } = options;
     this.committer = new OffsetCommitter(log);
     const applier = new BatchApplier(database, offsets, parked, deliver);
     const apply: BatchApplier['apply'] = (...work) => {
@@ -61,6 +71,7 @@ export class StreamConsumer {
         applied: (batch, outcome) => this.applied(batch, outcome),
         retrying: () => streamMetrics.retries.inc(),
       },
+      clock,
     );
   }
 
@@ -75,7 +86,7 @@ export class StreamConsumer {
           broadcasts: this.heartbeats.topics,
           onBatch: (batch) => this.take(batch),
           onFatal,
-          onRebalance: () => this.rebalanced(),
+          onRebalance: (assigned, seek) => void this.rebalanced(assigned, seek),
           onReconnect: (seek) => this.lookBack(seek),
         });
       } catch (error) {
@@ -114,10 +125,40 @@ export class StreamConsumer {
     await this.drain.add(batch);
   }
 
-  private rebalanced(): void {
+  /**
+   * Goes to where the database stands. The group's own memory may lie behind it, which costs repeats, or
+   * before it, after somebody reset it: then what it jumped over would wait for the next message.
+   */
+  private async rebalanced(
+    assigned: readonly PartitionKey[],
+    seek: (to: PartitionOffset) => void,
+  ): Promise<void> {
     streamMetrics.rebalances.inc();
     this.arrivals.clear();
     this.positions.clear();
+    const deal = ++this.deal;
+    const rows = await this.appliedSoFar(() => deal === this.deal);
+    // A later deal asks for itself.
+    if (!rows || deal !== this.deal) return;
+    const next = new Map(rows.map((row) => [partitionId(row), row.nextOffset]));
+    for (const each of assigned) {
+      seek({ ...each, offset: overlapping(next.get(partitionId(each)) ?? 0) });
+    }
+  }
+
+  /** What the database says is applied, however long it takes to answer. */
+  private async appliedSoFar(isWanted: () => boolean): Promise<OffsetRow[] | undefined> {
+    const { offsets, database, clock = realClock } = this.options;
+    const { signal } = this.closing;
+    while (!signal.aborted && isWanted()) {
+      try {
+        return await offsets.read(database);
+      } catch (error) {
+        this.logger.warn(`does not know yet where to begin: ${describe(error)}`);
+        await clock.pause(ASK_AGAIN_MS, signal).catch(() => undefined);
+      }
+    }
+    return undefined;
   }
 
   /** Has the message applied last of each partition delivered once more, for the fence to recognise. */

@@ -169,8 +169,12 @@ describe('poison', () => {
   });
 
   it('is healed by a redrive where its cause is gone, and stays parked elsewhere', async () => {
+    const told: string[] = [];
+    handler.misbehave = ({ events, afterCommit }) =>
+      afterCommit(() => void told.push(...events.map(({ key }) => key)));
     expect(await redrive()).toMatchObject({ redriven: 1, stillParked: 6 });
     expect((await awards()).map(({ id }) => id)).toContain(award.data.id);
+    expect(told).toEqual([award.data.id]);
     expect(await stream()).toMatchObject({ parked: 6 });
     expect((await parked()).every(({ code }) => code !== 'handler-refused')).toBe(true);
     await expectAccountedFor();
@@ -184,26 +188,16 @@ describe('poison', () => {
 });
 
 describe('a broker that lost messages', () => {
-  it('stops the partition, and a redrive begins it anew at what the log holds', async () => {
+  it('stops the partition, and begins it anew at what the log holds', async () => {
     const { admin } = service.probe.database;
     await eventually(async () => expect(await stream()).toMatchObject({ lagEvents: 0 }));
     await admin.query(
       'update stream_offsets set next_offset = next_offset + 1000 where partition = 0',
     );
-    await eventually(async () => expect(await stream()).toMatchObject({ stoppedPartitions: 1 }));
-
     const events = many(40);
     await service.publish(events);
-    await eventually(async () => expect((await stream()).lagEvents).toBe(0));
-    const missing = async () => {
-      const ids = new Set((await awards()).map(({ id }) => id));
-      return idsOf(events).filter((id) => !ids.has(id));
-    };
-    expect((await missing()).length).toBeGreaterThan(0);
-
-    expect(await redrive()).toMatchObject({ restartedPartitions: 1 });
     await expectApplied(events);
-    expect(await stream()).toMatchObject({ stoppedPartitions: 0 });
+    expect(await stream()).toMatchObject({ stoppedPartitions: 0, lagEvents: 0 });
   });
 });
 

@@ -1,0 +1,13 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+
+/** For an address that leads nowhere. */
+export function NotFoundPage() {
+  const { t } = useTranslation();
+  return (
+    <section className="panel">
+      <h1>{t('frame.notFound')}</h1>
+      <Link to="/">{t('frame.toLive')}</Link>
+    </section>
+  );
+}

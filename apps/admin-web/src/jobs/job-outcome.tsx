@@ -1,0 +1,27 @@
+import { useTranslation } from 'react-i18next';
+import type { Job } from '../api/generated/client.js';
+import { useFormat } from '../figures/use-format.js';
+import { equalityOf, fileOf } from './job.rules.js';
+
+/** In a few words: what a job brought, or why it failed. */
+export function JobOutcome({ job }: { job: Job }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const file = fileOf(job);
+  if (file)
+    return (
+      <>
+        {file.fileName}
+        <span className="record-details">
+          {t('jobs.file', {
+            count: file.rows,
+            rows: format.number(file.rows),
+            size: format.seconds(file.bytes / 1_024),
+          })}
+        </span>
+      </>
+    );
+  const equal = equalityOf(job);
+  if (equal !== undefined) return t(equal ? 'jobs.equal' : 'jobs.different');
+  return job.problem?.detail ?? '';
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  areAtOnePosition,
+  differingRecords,
+  differingRows,
+  type DigestRow,
+  type Holding,
+} from './record-digests.rules.js';
+
+const august: DigestRow = { province: 'nghe-an', month: '2023-08', count: 104, digest: '17' };
+const none: DigestRow = { province: 'none', month: '2023-08', count: 1, digest: '5' };
+const holding = (service: string, rows: DigestRow[], position = '105'): Holding => ({
+  service,
+  position,
+  rows,
+});
+
+describe('comparing digests', () => {
+  it('finds nothing when all services hold the same, in whatever order they list it', () => {
+    expect(
+      differingRows([
+        holding('emulation', [august, none]),
+        holding('membership', [none, august]),
+        holding('reporting', [august, none]),
+      ]),
+    ).toEqual([]);
+  });
+
+  it('finds nothing where nobody holds anything', () => {
+    expect(differingRows([holding('emulation', []), holding('reporting', [])])).toEqual([]);
+  });
+
+  it('shows what each service holds where one differs, and only there', () => {
+    const fewer = { ...august, count: 103, digest: '9' };
+    expect(
+      differingRows([
+        holding('emulation', [august, none]),
+        holding('membership', [august, none]),
+        holding('reporting', [fewer, none]),
+      ]),
+    ).toEqual([
+      {
+        province: 'nghe-an',
+        month: '2023-08',
+        services: [
+          { service: 'emulation', count: 104, digest: '17' },
+          { service: 'membership', count: 104, digest: '17' },
+          { service: 'reporting', count: 103, digest: '9' },
+        ],
+      },
+    ]);
+  });
+
+  it('sees equal counts with different digests', () => {
+    const other = { ...august, digest: '18' };
+    expect(differingRows([holding('a', [august]), holding('b', [other])])).toHaveLength(1);
+  });
+
+  it('counts a province that a service does not list as empty, with the digest of nothing', () => {
+    const [difference] = differingRows([holding('a', [august]), holding('b', [])]);
+    expect(difference?.services[1]).toEqual({ service: 'b', count: 0, digest: '0' });
+  });
+
+  it('lists differences by province and month', () => {
+    const july = { ...august, month: '2023-07' };
+    const places = differingRows([holding('a', [none, august, july]), holding('b', [])]);
+    expect(places.map(({ province, month }) => `${province} ${month}`)).toEqual([
+      'nghe-an 2023-07',
+      'nghe-an 2023-08',
+      'none 2023-08',
+    ]);
+  });
+});
+
+describe('the position of services', () => {
+  it('is common when all count the same part of the history', () => {
+    expect(areAtOnePosition([holding('a', []), holding('b', [])])).toBe(true);
+    expect(areAtOnePosition([holding('a', []), holding('b', [], '104')])).toBe(false);
+  });
+});
+
+describe('the records in which services differ', () => {
+  const granted = (id: string) => ({ id, version: 1, state: 'granted' });
+  const revoked = (id: string) => ({ id, version: 2, state: 'revoked' });
+
+  it('are those that one lacks and those that one holds in another version', () => {
+    expect(
+      differingRecords([
+        [granted('1'), granted('2'), revoked('3')],
+        [granted('1'), revoked('3')],
+        [granted('1'), granted('2'), granted('3')],
+      ]),
+    ).toEqual(['2', '3']);
+  });
+
+  it('are those that one holds twice', () => {
+    expect(differingRecords([[granted('1')], [granted('1'), granted('1')]])).toEqual(['1']);
+  });
+
+  it('are none when all agree', () => {
+    expect(differingRecords([[granted('1')], [granted('1')]])).toEqual([]);
+  });
+});

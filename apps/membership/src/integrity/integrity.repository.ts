@@ -1,0 +1,73 @@
+import { Database, digestSumSql, statement } from '@dong-hanh/persistence';
+import { Injectable } from '@nestjs/common';
+import type { DigestRecord, DigestResponse } from './integrity.dto.js';
+
+/** Records that other services own and that are kept here as well. */
+export type RecordFamily = 'awards' | 'supports';
+
+/** Parts are stored signed; modulo 2^64 that makes no difference, but for the sign of the remainder. */
+const digestsOf = (table: string) =>
+  statement(
+    `${table}-digests`,
+    `select coalesce(province_id::text, 'none') as province, month, count(*)::integer as count,
+       ${digestSumSql('digest_part')} as digest,
+       sum(version)::text as versions
+     from ${table}
+     group by province_id, month
+     order by 1, 2`,
+  );
+
+const recordsSql = (table: string, id: string, province: string) => `
+  select ${id} as id, version, state
+  from ${table}
+  where ${province} and month = $2 and ($3::uuid is null or ${id} > $3)
+  order by ${id}
+  limit $4`;
+
+/** `= null` finds nothing and "is not distinct from" uses no index, hence one statement for each. */
+const statementsOf = (table: string, id: string) => ({
+  digests: digestsOf(table),
+  records: statement(`${table}-digest-records`, recordsSql(table, id, 'province_id = $1::uuid')),
+  recordsOutside: statement(
+    `${table}-digest-records-outside`,
+    recordsSql(table, id, 'province_id is null and $1::uuid is null'),
+  ),
+});
+
+export const integrityStatements = {
+  awards: statementsOf('honours', 'award_id'),
+  supports: statementsOf('supports', 'support_id'),
+};
+
+type DigestRow = DigestResponse['data'][number] & { versions: string };
+
+@Injectable()
+export class IntegrityRepository {
+  constructor(private readonly database: Database) {}
+
+  async digests(family: RecordFamily): Promise<DigestResponse> {
+    const rows = await this.database.query<DigestRow>(integrityStatements[family].digests);
+    const position = rows.reduce((sum, { versions }) => sum + BigInt(versions), 0n);
+    return {
+      data: rows.map(({ province, month, count, digest }) => ({ province, month, count, digest })),
+      position: String(position),
+    };
+  }
+
+  /** @param bucket province null for records outside provinces */
+  records(
+    family: RecordFamily,
+    bucket: { provinceId: string | null; month: string },
+    after: string | undefined,
+    limit: number,
+  ): Promise<DigestRecord[]> {
+    const { records, recordsOutside } = integrityStatements[family];
+    const { provinceId, month } = bucket;
+    return this.database.query(provinceId === null ? recordsOutside : records, [
+      provinceId,
+      month,
+      after ?? null,
+      limit,
+    ]);
+  }
+}

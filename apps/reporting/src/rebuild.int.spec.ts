@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { runRebuild } from '@dong-hanh/messaging';
+import {
+  awardCounterDifferences,
+  createTestDatabase,
+  eventually,
+  expectContract,
+  startTestIssuer,
+  supportCounterDifferences,
+  type TestDatabase,
+  type TestIssuer,
+} from '@dong-hanh/testing';
+import { migrations } from './data-source.js';
+import { readModels } from './read-models.js';
+import { award, awardEvent, revoked } from './testing/award.fixture.js';
+import { organisation } from './testing/organisation.fixture.js';
+import { startReporting, type Reporting } from './testing/reporting.fixture.js';
+import { SourceStreams } from './testing/stream.fixture.js';
+import { returned, support, supportEvent } from './testing/support.fixture.js';
+
+jest.setTimeout(90_000);
+
+const sources = new SourceStreams();
+const units = organisation();
+let database: TestDatabase;
+let issuer: TestIssuer;
+let reporting: Reporting;
+
+beforeAll(async () => {
+  await sources.createTopics();
+  database = await createTestDatabase({ service: 'reporting', migrations });
+  issuer = await startTestIssuer();
+  reporting = await startReporting({
+    database,
+    issuer,
+    checkAnswer: expectContract,
+    kafka: sources,
+  });
+  sources.live();
+  await sources.tell(units);
+  await eventually(() => reporting.statistic(''), { withinMs: 60_000 });
+  const place = { unitId: units.sectorSchool.id, provinceId: units.ngheAn.id };
+  const awards = Array.from({ length: 60 }, () => award(place));
+  const supports = Array.from({ length: 40 }, () => support(place));
+  await sources.publish(
+    ...[...awards, ...awards.slice(0, 10).map((each) => revoked(each))].map(awardEvent),
+    ...[...supports, ...supports.slice(0, 5).map((each) => returned(each))].map(supportEvent),
+  );
+  await eventually(async () => {
+    expect((await reporting.statistic('')).total).toBe(50);
+    expect((await reporting.welfare('')).total).toBe(35);
+  });
+});
+
+afterAll(async () => {
+  await reporting?.close();
+  await sources.close();
+  await issuer?.close();
+  await database?.drop();
+});
+
+const rebuild = (...given: string[]) =>
+  runRebuild({
+    service: 'reporting',
+    plans: readModels,
+    ownerUrl: database.url('migrate'),
+    brokers: sources.brokers,
+    arguments: given,
+    namePrefix: sources.namePrefix,
+  });
+const everything = async () => [
+  await reporting.statistic('groupBy=province,form,state,month').then(({ data }) => data),
+  await reporting.welfare('groupBy=province,category,source').then(({ data }) => data),
+];
+
+describe('rebuilding the statistics', () => {
+  it('gives the same figures, and events go on into the new tables', async () => {
+    const before = await everything();
+    expect(await rebuild()).toBe(true);
+    expect(await everything()).toEqual(before);
+    await sources.publish(
+      awardEvent(award({ unitId: units.sectorSchool.id, provinceId: units.ngheAn.id })),
+    );
+    await eventually(async () => expect((await reporting.statistic('')).total).toBe(51));
+  });
+
+  it.each([
+    ['a fact', `update award_facts set form = 'emulation-flag' where state = 'revoked'`],
+    ['a counter', 'update support_counts set supports = supports + 1'],
+  ])('keeps what is there when %s differs from the log, until it is told to', async (_, damage) => {
+    const before = await everything();
+    await database.admin.query(damage);
+    expect(await rebuild()).toBe(false);
+    expect(await rebuild('--force')).toBe(true);
+    expect(await everything()).toEqual(before);
+    expect(await awardCounterDifferences(database.admin)).toEqual([]);
+    expect(await supportCounterDifferences(database.admin)).toEqual([]);
+  });
+});

@@ -1,0 +1,21 @@
+import type { JobView } from '@dong-hanh/contracts';
+import { CurrentActor, type Actor } from '@dong-hanh/service-kit';
+import { Controller, HttpCode, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { ReconciliationService } from './reconciliation.service.js';
+
+@Controller('v1/reconciliations')
+export class ReconciliationController {
+  constructor(private readonly reconciliation: ReconciliationService) {}
+
+  @Post()
+  @HttpCode(202)
+  async start(
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<JobView> {
+    const job = await this.reconciliation.start(actor.accountId);
+    void reply.header('location', `/v1/jobs/${job.id}`);
+    return job;
+  }
+}

@@ -1,0 +1,18 @@
+import { JobWorker, type JobRun } from '@dong-hanh/jobs';
+import { Injectable } from '@nestjs/common';
+import { ReconciliationService } from './reconciliation.service.js';
+
+/** Does the reconciliations, those of the night and those that somebody starts. */
+@Injectable()
+export class ReconciliationWorker extends JobWorker {
+  readonly kind = 'reconciliation';
+  override readonly attempts = 5;
+
+  constructor(private readonly reconciliation: ReconciliationService) {
+    super();
+  }
+
+  async run(_input: Record<string, unknown>, run: JobRun): Promise<Record<string, unknown>> {
+    return { ...(await this.reconciliation.compare(run)) };
+  }
+}

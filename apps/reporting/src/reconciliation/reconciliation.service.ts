@@ -1,0 +1,79 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { JobView, Permission } from '@dong-hanh/contracts';
+import { Jobs, type JobRun } from '@dong-hanh/jobs';
+import { Database } from '@dong-hanh/persistence';
+import { AccessRights } from '@dong-hanh/service-kit';
+import { Injectable, Logger } from '@nestjs/common';
+import { CountersRepository } from './counters.repository.js';
+import { PlatformIntegrity } from './platform-integrity.js';
+import { differencesFound, lastReconciled } from './reconciliation.metrics.js';
+import {
+  lastingDifferences,
+  resultOf,
+  type ReconciliationResult,
+  type ServiceDifference,
+} from './reconciliation.rules.js';
+
+const PERMISSION: Permission = 'integrity.reconcile';
+/** Events that were on their way have arrived after this time. */
+const LOOK_AGAIN_MS = 3_000;
+
+/** Compares all services with each other, and the counters of the statistics with their facts. */
+@Injectable()
+export class ReconciliationService {
+  private readonly logger = new Logger('reconciliation');
+
+  constructor(
+    private readonly platform: PlatformIntegrity,
+    private readonly counters: CountersRepository,
+    private readonly jobs: Jobs,
+    private readonly rights: AccessRights,
+    private readonly database: Database,
+  ) {}
+
+  /** Starts a reconciliation, or answers with the one that is under way. */
+  async start(accountId: string): Promise<JobView> {
+    await this.rights.requireAnywhere(accountId, PERMISSION);
+    const job = await this.database.transaction((tx) =>
+      this.jobs.start(tx, {
+        ...{ kind: 'reconciliation', accountId, input: {}, dedupeKey: 'all-services' },
+      }),
+    );
+    this.jobs.afterCommit(job.id);
+    return job;
+  }
+
+  /** @throws RetryLater while the issuer, the gateway or a service behind it is away */
+  async compare(run: JobRun): Promise<ReconciliationResult> {
+    const counterDifferences = await this.counters.differences();
+    await run.progress(30);
+    const result = resultOf(await this.lastingDifferences(run), counterDifferences);
+    this.report(result);
+    return result;
+  }
+
+  private async lastingDifferences(run: JobRun): Promise<ServiceDifference[]> {
+    const first = await this.platform.differences(run.signal);
+    if (first.length === 0) return [];
+    await run.progress(60);
+    await pause(LOOK_AGAIN_MS, undefined, { signal: run.signal });
+    return lastingDifferences(first, await this.platform.differences(run.signal));
+  }
+
+  private report(result: ReconciliationResult): void {
+    differencesFound.set({ between: 'services' }, result.differenceCount);
+    differencesFound.set({ between: 'counters' }, result.counterDifferenceCount);
+    lastReconciled.setToCurrentTime();
+    if (result.equal && result.countersEqual) return;
+    for (const { family, province, month, recordIds } of result.differences) {
+      this.logger.warn(
+        `${family} of ${province} in ${month} differ between services: ${recordIds.join(', ')}`,
+      );
+    }
+    for (const { family, province, month, counted, facts } of result.counterDifferences) {
+      this.logger.warn(
+        `${family} of ${province} in ${month}: counters say ${counted}, facts ${facts}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Database, Sql } from '@dong-hanh/persistence';
+import type { EventLog, PartitionBounds } from '../kafka/event-log.js';
+import { deliverCarefully } from '../parking/careful-delivery.js';
+import type { ConsumedEvent } from '../streams/event-batch.js';
+import { readLog } from '../streams/read-log.js';
+import { partitionId } from '../streams/stream-offsets.js';
+
+/** A read model and how it came about. */
+export interface RebuildPlan {
+  /** The consumer group that keeps the live tables. */
+  group: string;
+  topic: string;
+  tables: readonly string[];
+  /** Makes empty tables of these names where the connection makes tables, as the migrations do. */
+  createTables(sql: Sql): Promise<void>;
+  /** What the live consumer does with a batch. */
+  apply(tx: Sql, events: readonly ConsumedEvent[]): Promise<void>;
+}
+
+export interface RebuildTools {
+  /** Connections of the owner of the tables. */
+  live: Database;
+  /** The same, with `SHADOW_SCHEMA` before all others in its search path. */
+  shadow: Database;
+  openLog(): EventLog;
+  /** Told now and then how far it is. */
+  say(line: string): void;
+  signal: AbortSignal;
+}
+
+export interface RebuildResult {
+  /** Rows that only one side has, by table: `+` in the log, `-` live; at most a few of each. */
+  differences: string[];
+  messages: number;
+  isSwapped: boolean;
+}
+
+/** Where the new tables grow while the old ones serve. */
+export const SHADOW_SCHEMA = 'rebuilt';
+const OLD_SCHEMA = 'replaced';
+const DIFFERENCES_SHOWN = 20;
+const DIFFERENCE_LENGTH = 300;
+const CATCH_UP_ATTEMPTS = 60;
+const CATCH_UP_MS = 500;
+const SAY_EVERY_MS = 1_000;
+
+/**
+ * Builds a read model again from the start of its log, beside the live one, compares both row by row at one
+ * position of the log, and puts the new one in its place in one transaction. Reads go on meanwhile; the
+ * projector waits for that one transaction.
+ *
+ * @param isForced swaps although the two differ: the log is right and the live tables are not
+ */
+export async function rebuildReadModel(
+  plan: RebuildPlan,
+  tools: RebuildTools,
+  isForced = false,
+): Promise<RebuildResult> {
+  const { live, shadow, say } = tools;
+  await live.query(`drop schema if exists ${SHADOW_SCHEMA}, ${OLD_SCHEMA} cascade`);
+  await live.query(`create schema ${SHADOW_SCHEMA}`);
+  try {
+    await plan.createTables(shadow);
+    const reached = await readTo(plan, tools, new Map());
+    say(`${plan.topic}: ${reached.messages} messages read, comparing`);
+    return await swapWhenCaughtUp(plan, tools, reached, isForced);
+  } finally {
+    await live.query(`drop schema if exists ${SHADOW_SCHEMA}, ${OLD_SCHEMA} cascade`);
+  }
+}
+
+interface Reached {
+  /** The next offset of each partition. */
+  next: Map<string, number>;
+  messages: number;
+}
+
+/** Reads on from where the shadow tables are, to the end of the log or to given offsets. */
+async function readTo(
+  plan: RebuildPlan,
+  { shadow, openLog, say, signal }: RebuildTools,
+  from: ReadonlyMap<string, number>,
+  until?: ReadonlyMap<string, number>,
+): Promise<Reached> {
+  const { group, topic } = plan;
+  const log = openLog();
+  const bounds = (await log.lag([topic])).map((each): PartitionBounds => ({
+    ...each,
+    start: Math.max(each.start, from.get(partitionId(each)) ?? 0),
+    end: until ? (until.get(partitionId(each)) ?? each.start) : each.end,
+  }));
+  let seen = 0;
+  const total = bounds.reduce((sum, { start, end }) => sum + Math.max(0, end - start), 0);
+  let saidAt = Date.now();
+  let applying = Promise.resolve();
+  const messages = await readLog({
+    log,
+    groupPrefix: `${group}.rebuild`,
+    topic,
+    bounds,
+    signal,
+    onEvents: (events) => {
+      // Partitions arrive side by side; one after the other they cannot wait for each other's rows.
+      applying = applying.then(async () => {
+        await shadow.transaction((tx) =>
+          deliverCarefully((_topic, each, sql) => plan.apply(sql, each), topic, events, tx, []),
+        );
+        seen += events.length;
+        if (Date.now() - saidAt < SAY_EVERY_MS) return;
+        saidAt = Date.now();
+        say(`${topic}: ${seen} of ${total}`);
+      });
+      return applying;
+    },
+  });
+  return { next: new Map(bounds.map((each) => [partitionId(each), each.end])), messages };
+}
+
+/** The live tables must not be behind the new ones: then both can be brought to one position. */
+async function swapWhenCaughtUp(
+  plan: RebuildPlan,
+  tools: RebuildTools,
+  reached: Reached,
+  isForced: boolean,
+): Promise<RebuildResult> {
+  let { next, messages } = reached;
+  for (let attempt = 1; ; attempt += 1) {
+    const behind = isBehind(await positions(plan, tools.live), next);
+    if (!behind) break;
+    if (attempt === CATCH_UP_ATTEMPTS) throw new Error(`${plan.group} does not catch up`);
+    await pause(CATCH_UP_MS, undefined, { signal: tools.signal });
+  }
+  return tools.live.transaction(async (tx) => {
+    // The projector's transactions wait here; the position cannot move until this one ends.
+    const applied = await positions(plan, tx, 'for update');
+    const rest = await readTo(plan, tools, next, applied);
+    messages += rest.messages;
+    next = rest.next;
+    const differences: string[] = [];
+    for (const table of plan.tables) differences.push(...(await differencesOf(tx, table)));
+    if (differences.length > 0 && !isForced) return { differences, messages, isSwapped: false };
+    await swap(tx, plan.tables);
+    return { differences, messages, isSwapped: true };
+  });
+}
+
+async function positions(
+  { group, topic }: RebuildPlan,
+  sql: Sql,
+  lock = '',
+): Promise<Map<string, number>> {
+  const rows = await sql.query<{ topic: string; partition: number; next: number }>(
+    `select topic, partition, next_offset as next from stream_offsets
+     where group_name = $1 and topic = $2 order by topic, partition ${lock}`,
+    [group, topic],
+  );
+  return new Map(rows.map((row) => [partitionId(row), row.next]));
+}
+
+function isBehind(applied: Map<string, number>, next: Map<string, number>): boolean {
+  return [...next].some(([partition, offset]) => (applied.get(partition) ?? 0) < offset);
+}
+
+async function differencesOf(tx: Sql, table: string): Promise<string[]> {
+  const rows = await tx.query<{ side: string; row: string }>(
+    `select side, row from (
+       (select '-' as side, to_jsonb(l)::text as row from public.${table} l
+        except all select '-', to_jsonb(r)::text from ${SHADOW_SCHEMA}.${table} r)
+       union all
+       (select '+', to_jsonb(r)::text from ${SHADOW_SCHEMA}.${table} r
+        except all select '+', to_jsonb(l)::text from public.${table} l)
+     ) as different limit ${DIFFERENCES_SHOWN}`,
+  );
+  return rows.map(({ side, row }) => `${table} ${side} ${row.slice(0, DIFFERENCE_LENGTH)}`);
+}
+
+async function swap(tx: Sql, tables: readonly string[]): Promise<void> {
+  await tx.query(`create schema ${OLD_SCHEMA}`);
+  for (const table of tables) {
+    await tx.query(`alter table public.${table} set schema ${OLD_SCHEMA}`);
+    await tx.query(`alter table ${SHADOW_SCHEMA}.${table} set schema public`);
+  }
+}
+
+/** The address of a database for connections that make and find tables in `SHADOW_SCHEMA` first. */
+export function shadowUrl(url: string): string {
+  const address = new URL(url);
+  address.searchParams.set('options', `-c search_path=${SHADOW_SCHEMA},public`);
+  return address.toString();
+}

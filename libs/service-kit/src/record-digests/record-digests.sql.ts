@@ -1,0 +1,46 @@
+import { digestSumSql, statement, type Statement } from '@dong-hanh/persistence';
+import type { ListSql } from '../list-sql.js';
+
+/** A table of records with `id`, `version`, `state`, `province_id` and `month`. */
+export interface DigestSource {
+  /** What the records are called in paths and problems, e.g. `awards`. */
+  family: string;
+  table: string;
+}
+
+/** One group of records that has a digest. */
+export interface DigestBucket {
+  /** Id of a province, or `none`. */
+  province: string;
+  month: string;
+}
+
+/** First 8 bytes of SHA-256 over `digestText` of the contracts, as PostgreSQL computes it. */
+const PART = "substr(sha256((id || ':' || version || ':' || state)::bytea), 1, 8)::bigint";
+
+export function digestsStatement({ family, table }: DigestSource): Statement {
+  return statement(
+    `${family}-digests`,
+    `select coalesce(province_id::text, 'none') as province, month, count(*) as count,
+       sum(version) as versions, ${digestSumSql(PART)} as digest
+     from ${table}
+     group by province_id, month
+     order by month, province`,
+  );
+}
+
+/** The records of one bucket by id: one row more than the limit, if there is one. */
+export function digestVersionsSql(
+  { table }: DigestSource,
+  { province, month }: DigestBucket,
+  { afterId, limit }: { afterId: string; limit: number },
+): ListSql {
+  // "Is not distinct from" would use no index.
+  const isOutside = province === 'none';
+  return {
+    text: `select id, version, state from ${table}
+      where month = $1 and province_id ${isOutside ? 'is null' : '= $4'} and id > $2
+      order by id limit $3`,
+    parameters: [month, afterId, limit + 1, ...(isOutside ? [] : [province])],
+  };
+}
