@@ -1,5 +1,5 @@
 import { Database } from '@dong-hanh/persistence';
-import { HealthRegistry, AccessRights, CursorSigner } from '@dong-hanh/service-kit';
+import { AccessRights, CursorSigner, EventStreams, HealthRegistry } from '@dong-hanh/service-kit';
 import { NestFactory } from '@nestjs/core';
 import type { JobRun } from '../running/job-worker.js';
 
@@ -41,9 +41,10 @@ const app = await NestFactory.createApplicationContext(
         providers: [
           { provide: HealthRegistry, useValue: health },
           { provide: AccessRights, useValue: nobody },
+          { provide: EventStreams, useValue: new EventStreams() },
           { provide: CursorSigner, useValue: new CursorSigner('x'.repeat(32)) },
         ],
-        exports: [HealthRegistry, AccessRights, CursorSigner],
+        exports: [HealthRegistry, AccessRights, EventStreams, CursorSigner],
       },
       JobsModule.forRoot({
         service: 'probe',
