@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiProblem } from './api/problem.js';
 import { useScheme } from './frame/scheme.js';
 import { router } from './router.js';
+import { onAccountChange } from './session/session.js';
 import { antdComponents, antdTokens } from './theme.js';
 
 const client = new QueryClient({
@@ -18,6 +19,9 @@ const client = new QueryClient({
     },
   },
 });
+
+// What one account may see, the next one may not.
+onAccountChange(() => client.clear());
 
 /** Everything around the pages that has no look of its own. */
 export function App() {

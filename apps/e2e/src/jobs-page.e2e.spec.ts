@@ -36,9 +36,34 @@ async function signIn(page: Page, account: string): Promise<void> {
   await page.locator('#password').fill('dong-hanh');
   await page.getByRole('button', { name: 'Đăng nhập' }).click();
   await page.locator('.account', { hasText: account }).waitFor();
-  await awaitList(page);
 }
 
+/** A list of jobs that are under way, with more behind it; each ends as soon as it is followed. */
+async function answerWithJobs(page: Page, ids: readonly string[]): Promise<string[]> {
+  const job = (id: string, state: string) => ({
+    id,
+    kind: 'award-export',
+    state,
+    progress: 40,
+    createdAt: '2023-08-16T07:00:02.041Z',
+    finishedAt: null,
+  });
+  const followed: string[] = [];
+  const data = ids.map((id) => job(id, 'active'));
+  await page.route('**/v1/jobs?*', (route) =>
+    route.fulfill({ json: { data, page: { next: 'a', hasMore: true } } }),
+  );
+  await page.route('**/v1/jobs/*/events', (route) => {
+    const id = new URL(route.request().url()).pathname.split('/')[3] ?? '';
+    followed.push(id);
+    const body = `data: ${JSON.stringify(job(id, 'failed'))}\n\n`;
+    return route.fulfill({ contentType: 'text/event-stream', body });
+  });
+  return followed;
+}
+
+const exportButton = (page: Page) =>
+  page.getByRole('button', { name: 'Xuất danh sách', exact: true });
 const rowsOf = (page: Page, kind: string): Locator =>
   page.locator('.job-table tbody tr', { hasText: kind });
 
@@ -48,7 +73,7 @@ describe('the page of jobs', () => {
     const exports = rowsOf(page, 'Xuất danh sách khen thưởng');
     const before = await exports.count();
     await page.getByLabel('Dạng tệp').selectOption('csv');
-    await page.getByRole('button', { name: 'Xuất danh sách' }).click();
+    await exportButton(page).click();
     await eventually(async () => expect(await exports.count()).toBe(before + 1));
     const newest = exports.first();
     await newest.getByText('Hoàn thành').waitFor();
@@ -66,10 +91,11 @@ describe('the page of jobs', () => {
   it('names the field whose day does not exist', async () => {
     const { page } = await visitJobs();
     await page.getByLabel('Ký từ ngày').fill('31/02/2026');
-    await page.getByRole('button', { name: 'Xuất danh sách' }).click();
+    await exportButton(page).click();
     const field = page.locator('.field.faulty');
-    await field.waitFor();
+    await field.getByText('Không phải ngày có thật, dạng ngày/tháng/năm.').waitFor();
     expect(await field.locator('label').innerText()).toBe('Ký từ ngày');
+    await page.getByText('Chưa xuất được danh sách').waitFor();
   });
 
   it('shows only jobs of a kind, and keeps that in the address', async () => {
@@ -84,10 +110,26 @@ describe('the page of jobs', () => {
   });
 });
 
+describe('many jobs under way', () => {
+  it('are shown without a connection for each, and their end is told to readers', async () => {
+    const { page } = await visitJobs();
+    const followed = await answerWithJobs(page, ['a', 'b', 'c', 'd']);
+    await page.getByText('4 công việc mới nhất').waitFor();
+    const told = page.getByRole('status').filter({ hasText: 'Không thành công' });
+    await told.waitFor({ state: 'attached' });
+    expect([...new Set(followed)].sort()).toEqual(['a', 'b']);
+    await page
+      .getByRole('button', { name: 'Hủy: Xuất danh sách khen thưởng, 14:00 16/08/2023' })
+      .first()
+      .waitFor();
+  });
+});
+
 describe('signing in', () => {
   it('replaces the accounts of the demo by somebody who may compare the services', async () => {
     const { page } = await visitJobs();
     await signIn(page, 'admin');
+    await awaitList(page);
     expect(new URL(page.url()).pathname).toBe('/jobs');
     const reconciliations = rowsOf(page, 'Đối chiếu số liệu');
     const before = await reconciliations.count();
@@ -97,12 +139,59 @@ describe('signing in', () => {
     await shot(page, 'jobs-reconciled');
   });
 
-  it('says which right is missing and who gives it', async () => {
+  it('offers nobody what the account may not do, and says who gives the right', async () => {
     const { page } = await visitJobs();
     await signIn(page, 'auditor');
-    await page.getByRole('button', { name: 'Bắt đầu đối chiếu' }).click();
-    await page.getByText('Tài khoản này chưa có quyền').waitFor();
-    await page.getByText(/Thiếu quyền integrity\.reconcile.*Người cấp quyền/).waitFor();
+    await page.getByText(/Cần quyền integrity\.reconcile.*Người cấp quyền/).waitFor();
+    expect(await page.getByRole('button', { name: 'Bắt đầu đối chiếu' }).count()).toBe(0);
+  });
+
+  it('can be tried again when the issuer was not reached', async () => {
+    const { page } = await visitJobs();
+    await page.route('**/sign-in-settings', (route) => route.abort());
+    await page.getByRole('button', { name: 'Đăng nhập' }).click();
+    await page.getByText('Chưa đăng nhập được').waitFor();
+    await page.unroute('**/sign-in-settings');
+    await page.getByRole('button', { name: 'Thử lại' }).click();
+    await page.locator('#password').waitFor();
+  });
+
+  it('leaves no blank page when the issuer is away while the page is loaded again', async () => {
+    const { page } = await visitJobs();
+    await signIn(page, 'auditor');
+    await page.route('**/sign-in-settings', (route) => route.abort());
+    await page.reload();
+    const again = page.getByRole('button', { name: 'Thử lại' });
+    await again.waitFor();
+    await page.unroute('**/sign-in-settings');
+    await again.click();
+    await page.locator('.account', { hasText: 'auditor' }).waitFor();
+  });
+
+  it('that failed leads to the first page at the second attempt', async () => {
+    open = await web.visit('/callback?code=a&state=b');
+    const { page } = open;
+    await page.getByText('Chưa đăng nhập được').waitFor();
+    await signIn(page, 'auditor');
+    expect(new URL(page.url()).pathname).toBe('/');
+  });
+
+  it('is renewed when the token has ended meanwhile, as after a long sleep', async () => {
+    const { page } = await visitJobs();
+    await signIn(page, 'auditor');
+    const renewals: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/token')) renewals.push(request.url());
+    });
+    await page.evaluate(`{
+      const key = Object.keys(sessionStorage).find((each) => each.startsWith('oidc.user:'));
+      const user = JSON.parse(sessionStorage.getItem(key));
+      sessionStorage.setItem(key, JSON.stringify({ ...user, expires_at: 1 }));
+    }`);
+    await page.reload();
+    await page.locator('.account', { hasText: 'auditor' }).waitFor();
+    await awaitList(page);
+    expect(renewals).toHaveLength(1);
   });
 
   it('is kept when the page is loaded again, and ends with signing out', async () => {

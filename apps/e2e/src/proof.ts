@@ -2,6 +2,7 @@ import { Database } from '@dong-hanh/persistence';
 import { eventually, expectInvariants } from '@dong-hanh/testing';
 import { acknowledgedDecisions } from './awards.js';
 import { call, get, runningPlatform } from './platform.js';
+import { acknowledgedGrants } from './support.js';
 
 type ServiceDatabase = 'emulation' | 'welfare-support' | 'membership' | 'reporting';
 
@@ -46,6 +47,7 @@ export async function expectNothingLostOrDoubled(withinMs?: number): Promise<voi
         (await call<{ equal: boolean; differences: unknown[] }>('analyst', 'GET', '/v1/integrity'))
           .body,
       acknowledged: acknowledgedDecisions(),
+      acknowledgedGrants: acknowledgedGrants(),
     },
     withinMs,
   );

@@ -1,5 +1,4 @@
 import { Database } from '@dong-hanh/persistence';
-import { Clock } from '@dong-hanh/service-kit';
 import { AwardsRepository } from './awards/awards.repository.js';
 import { AwardsRepublisher } from './awards/awards.republisher.js';
 import { readRepublishConfig } from './config.js';
@@ -10,7 +9,7 @@ const database = new Database({
   applicationName: 'emulation-republish',
   max: 2,
 });
-const republisher = new AwardsRepublisher(database, new AwardsRepository(database), new Clock());
+const republisher = new AwardsRepublisher(database, new AwardsRepository(database));
 const count = await republisher.republishAll('republish');
 await database.close();
 process.stdout.write(`emulation: ${count} awards published again\n`);

@@ -2,7 +2,12 @@ import { DirectoryModule } from '@dong-hanh/directory';
 import { JobsModule, LiveFeedModule, type JobsOptions } from '@dong-hanh/jobs';
 import { MessagingModule, type MessagingOptions } from '@dong-hanh/messaging';
 import { Database } from '@dong-hanh/persistence';
-import { DatabaseModule, ServiceKitModule, tokenSettings } from '@dong-hanh/service-kit';
+import {
+  DatabaseModule,
+  IdempotencyModule,
+  ServiceKitModule,
+  tokenSettings,
+} from '@dong-hanh/service-kit';
 import { Module, type Type } from '@nestjs/common';
 import { AwardStatisticsModule } from './award-statistics/award-statistics.module.js';
 import type { ReportingConfig } from './config.js';
@@ -47,6 +52,7 @@ export function reportingModule(
         ...messaging,
       }),
       DatabaseModule.forRoot({ serve, project }),
+      IdempotencyModule,
       DirectoryModule.forRoot({ serve }),
       LiveFeedModule.forRoot({
         name: 'reporting',

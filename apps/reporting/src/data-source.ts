@@ -3,6 +3,7 @@ import { CreatePlatformTables20260301090000 } from './migrations/20260301090000-
 import { CreateAwardStatistics20260301091000 } from './migrations/20260301091000-create-award-statistics.js';
 import { CreateWelfareStatistics20261120090000 } from './migrations/20261120090000-create-welfare-statistics.js';
 import { CreateJobs20261120091000 } from './migrations/20261120091000-create-jobs.js';
+import { CreateIdempotencyKeys20261125090000 } from './migrations/20261125090000-create-idempotency-keys.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -10,6 +11,7 @@ export const migrations = [
   CreateAwardStatistics20260301091000,
   CreateWelfareStatistics20261120090000,
   CreateJobs20261120091000,
+  CreateIdempotencyKeys20261125090000,
 ];
 
 /** The database as its owner, for the migration command and TypeORM's own tools. */

@@ -44,6 +44,8 @@ export const defaultPacing: JobPacing = {
   unreadMs: 60_000,
 };
 
+export const UNFINISHED_PER_ACCOUNT = 5;
+
 /** What one process of a service does with jobs, and over which connections. */
 export interface JobsOptions {
   /** The service's name: its keys in Redis and its connections. */
@@ -54,6 +56,8 @@ export interface JobsOptions {
   /** Whether this process runs jobs; `JobWorker` providers are found by themselves. */
   workers?: boolean;
   repeat?: JobSchedule[];
+  /** Unfinished jobs of one kind that an account may have; default 5. Schedules are exempt. */
+  unfinishedPerAccount?: number;
   /** Put before keys in Redis, so that several copies share one server. */
   namePrefix?: string;
   pacing?: Partial<JobPacing>;

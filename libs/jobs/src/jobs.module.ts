@@ -2,7 +2,7 @@ import { AccessRights, HealthRegistry } from '@dong-hanh/service-kit';
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { jobParts, type JobParts } from './job-parts.js';
-import type { JobsOptions } from './job-settings.js';
+import { UNFINISHED_PER_ACCOUNT, type JobsOptions } from './job-settings.js';
 import { JobsLifecycle } from './jobs.lifecycle.js';
 import { Jobs } from './jobs.js';
 import { JobAccess } from './reading/job-access.js';
@@ -20,13 +20,17 @@ import { JobWorker } from './running/job-worker.js';
 @Module({})
 export class JobsModule {
   static forRoot(options: JobsOptions): DynamicModule {
+    const { database, unfinishedPerAccount = UNFINISHED_PER_ACCOUNT } = options;
     const parts = jobParts(options);
     return {
       module: JobsModule,
       imports: [DiscoveryModule],
       controllers: [JobsController],
       providers: [
-        { provide: Jobs, useFactory: () => new Jobs(parts.rows, parts.queues, options.database) },
+        {
+          provide: Jobs,
+          useFactory: () => new Jobs(parts.rows, parts.queues, database, unfinishedPerAccount),
+        },
         { provide: JobFiles, useValue: parts.files },
         { provide: JobStreams, useValue: parts.streams },
         {

@@ -2,6 +2,7 @@ import type { JobKind, JobView } from '@dong-hanh/contracts';
 import type { Database, Sql } from '@dong-hanh/persistence';
 import { newId, Problem } from '@dong-hanh/service-kit';
 import type { JobQueues } from './carrying/job-queues.js';
+import { SCHEDULE_ACCOUNT } from './carrying/job-schedules.js';
 import { jobMetrics } from './metrics.js';
 import { toJobView } from './reading/jobs.dto.js';
 import type { JobRow, JobRows } from './records/job-rows.js';
@@ -20,6 +21,7 @@ export interface JobRequest {
 }
 
 const TRIES = 5;
+const TOO_MANY_RETRY_SECONDS = 10;
 
 /** Starts long work. */
 export class Jobs {
@@ -27,13 +29,19 @@ export class Jobs {
     private readonly rows: JobRows,
     private readonly queues: JobQueues,
     private readonly database: Database,
+    private readonly unfinishedPerAccount: number,
   ) {}
 
   /**
    * Accepts a job in the transaction that answers 202: what is committed will run, whatever happens to
    * Redis. Call `afterCommit` then.
+   *
+   * @throws Problem 429 when the account has too many unfinished jobs of the kind; the transaction, which
+   *   holds one more, is to be rolled back
    */
   async start(tx: Sql, request: JobRequest): Promise<JobView> {
+    const { accountId, kind } = request;
+    if (accountId !== SCHEDULE_ACCOUNT) await this.rows.lockStarts(tx, accountId, kind);
     for (let tries = 0; tries < TRIES; tries += 1) {
       const row = await this.insertOrFind(tx, request);
       if (row) return toJobView(row);
@@ -63,11 +71,22 @@ export class Jobs {
   private async insertOrFind(tx: Sql, request: JobRequest): Promise<JobRow | undefined> {
     const { kind, dedupeKey } = request;
     const row = await this.rows.insert(tx, { id: newId(), ...request });
-    if (row) jobMetrics.started.inc({ kind });
+    if (row) {
+      await this.requireRoom(tx, row);
+      jobMetrics.started.inc({ kind });
+    }
     // Between both questions the other job may have ended: then the next try starts one.
     return (
       row ?? (dedupeKey === undefined ? undefined : this.rows.unfinishedTwin(tx, kind, dedupeKey))
     );
+  }
+
+  private async requireRoom(tx: Sql, { accountId, kind }: JobRow): Promise<void> {
+    if (accountId === SCHEDULE_ACCOUNT) return;
+    const unfinished = await this.rows.countUnfinished(tx, accountId, kind);
+    if (unfinished <= this.unfinishedPerAccount) return;
+    const seconds = TOO_MANY_RETRY_SECONDS;
+    throw new Problem('too-many-requests', { seconds }, [], { retryAfterSeconds: seconds });
   }
 
   private async handOver(id: string): Promise<void> {

@@ -27,7 +27,7 @@ const DISCONNECT_LIMIT_MS = 200;
  * ones.
  *
  * @param url `redis://[user:password@]host:port[/database]`
- * @returns a client that the caller closes with `quit()` or `disconnect()`
+ * @returns a client that the caller closes with `endRedis`
  */
 export function createRedis(url: string, { name, whenAway, onError }: RedisSettings): RedisClient {
   const redis = new Redis(url, {
@@ -41,6 +41,16 @@ export function createRedis(url: string, { name, whenAway, onError }: RedisSetti
   });
   redis.on('error', onError);
   return redis;
+}
+
+/**
+ * Ends a client at once, whatever it is doing; its pending commands fail. ioredis does not end one that is
+ * between two attempts to connect: its commands would stay pending, and BullMQ, which waits for its end,
+ * with its timers (taskforcesh/bullmq#4656). In the state before the first attempt it does.
+ */
+export function endRedis(redis: RedisClient): void {
+  if (redis.status === 'reconnecting') redis.status = 'wait';
+  redis.disconnect();
 }
 
 /** How long to wait before the given attempt to reconnect, in milliseconds. */

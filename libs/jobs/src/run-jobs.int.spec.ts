@@ -249,6 +249,8 @@ describe('cancelling', () => {
   });
 
   it('a second time is refused', async () => {
+    // Else it might have ended before it is cancelled.
+    work = (_, run) => untilAborted(run);
     const { id } = await jobs.accept();
     const answers = await Promise.all(Array.from({ length: 10 }, () => cancel(id)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);

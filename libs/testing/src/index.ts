@@ -2,6 +2,7 @@ export { BreakableLink } from './breakable-link.js';
 export { launchBrowser } from './browser.js';
 export { awardCounterDifferences, supportCounterDifferences } from './counter-differences.js';
 export { eventually } from './eventually.js';
+export { newestRecords } from './rebuilt-rows.js';
 export { ExampleSubscriber, subscriberKinds } from './example-subscribers.js';
 export type {
   FollowingSubscriber,

@@ -162,6 +162,7 @@ describe('the operations of the contract', () => {
       'POST /v1/support-programmes',
       'POST /v1/support-grants',
       'POST /v1/supports/{id}/return',
+      'POST /v1/reconciliations',
     ]);
     const codesOf = (each: OpenApiOperation, status: string) =>
       JSON.stringify(

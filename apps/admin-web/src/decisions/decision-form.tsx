@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRecordAwardDecision } from '../api/generated/client.js';
+import { withDayFaults } from '../figures/day-faults.js';
 import { dayOf } from '../figures/format.js';
 import {
   faultsByField,
@@ -20,7 +21,8 @@ export function DecisionForm({ memberId }: { memberId: string }) {
   const [draft, setDraft] = useState(() => proposedDraft(new Date(), today));
   const recording = useRecordAwardDecision();
   const recorded = recording.data && 'number' in recording.data ? recording.data : undefined;
-  const faults = faultsByField(recording.error?.body.errors ?? []);
+  const errors = recording.error?.body.errors ?? [];
+  const faults = faultsByField(withDayFaults(errors, t('field.badDay')));
   const change = (part: Partial<DecisionDraft>) => setDraft((now) => ({ ...now, ...part }));
   const send = (event: FormEvent) => {
     event.preventDefault();
@@ -43,7 +45,7 @@ export function DecisionForm({ memberId }: { memberId: string }) {
         <DecisionOutcome
           recorded={recorded}
           problem={recording.error}
-          isSaidAtField={Object.values(faults).includes(recording.error?.detail ?? '')}
+          isSaidAtField={errors.some(({ message }) => message === recording.error?.detail)}
           proposeAnother={proposeAnother}
         />
       </form>

@@ -19,6 +19,21 @@ describe('the request for an export', () => {
     });
   });
 
+  it('leaves out the spaces around a day', () => {
+    const draft = { ...emptyExport, unitId: 'a', from: ' 01/08/2023 ', to: ' 31/8/2023' };
+    expect(exportRequest(draft)).toEqual({
+      format: 'xlsx',
+      unitId: 'a',
+      decidedFrom: '2023-08-01',
+      decidedTo: '2023-08-31',
+    });
+  });
+
+  it('may have one limit without the other', () => {
+    const draft = { ...emptyExport, unitId: 'a', to: '31/12/2023' };
+    expect(exportRequest(draft)).toEqual({ format: 'xlsx', unitId: 'a', decidedTo: '2023-12-31' });
+  });
+
   it('is told its faults at its fields', () => {
     expect(exportFaults([{ pointer: '/decidedTo', message: 'Không phải ngày có thật.' }])).toEqual({
       to: 'Không phải ngày có thật.',

@@ -2,9 +2,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Reach } from '../access/own-grants.rules.js';
+import { useOwnReach } from '../access/use-own-reach.js';
 import { getListJobsQueryKey, useExportAwards } from '../api/generated/client.js';
+import { withDayFaults } from '../figures/day-faults.js';
 import { Field } from '../figures/field.js';
-import { Refusal } from '../figures/query-state.js';
+import { QueryState, Refusal } from '../figures/query-state.js';
 import { TextInput } from '../figures/text-input.js';
 import {
   emptyExport,
@@ -13,22 +16,40 @@ import {
   type ExportDraft,
 } from './export-draft.rules.js';
 import { UnitChoice } from './unit-choice.js';
-import { useExportUnits, type ExportUnit } from './use-export-units.js';
+import { useGrantedUnits, useRootUnits, type ExportUnit } from './use-export-units.js';
 
 /** Asks for the list of awards with names, as a file; writing it is long work. */
 export function ExportForm() {
   const { t } = useTranslation();
-  const units = useExportUnits();
+  const reach = useOwnReach('honour.export');
   return (
     <section className="panel" aria-labelledby="export-title">
       <h2 id="export-title">{t('export.title')}</h2>
-      {units &&
-        (units.length > 0 ? (
-          <Form units={units} />
-        ) : (
-          <p className="empty">{t('export.noRight')}</p>
-        ))}
+      <QueryState
+        query={reach}
+        isEmpty={({ isEverywhere, unitIds }) => !isEverywhere && unitIds.length === 0}
+        empty={t('export.noRight')}
+      >
+        {(held) => (held.isEverywhere ? <FormForAll /> : <FormForGranted reach={held} />)}
+      </QueryState>
     </section>
+  );
+}
+
+function FormForGranted({ reach }: { reach: Reach }) {
+  return <Form units={useGrantedUnits(reach)} />;
+}
+
+function FormForAll() {
+  const { t } = useTranslation();
+  return (
+    <QueryState
+      query={useRootUnits()}
+      isEmpty={(units) => units.length === 0}
+      empty={t('export.noUnit')}
+    >
+      {(units) => <Form units={units} />}
+    </QueryState>
   );
 }
 
@@ -42,7 +63,8 @@ function Form({ units }: { units: readonly ExportUnit[] }) {
     },
   });
   const change = (part: Partial<ExportDraft>) => setDraft((now) => ({ ...now, ...part }));
-  const faults = exportFaults(exporting.error?.body.errors ?? []);
+  const errors = exporting.error?.body.errors ?? [];
+  const faults = exportFaults(withDayFaults(errors, t('field.badDay')));
   const send = (event: FormEvent) => {
     event.preventDefault();
     exporting.mutate({ data: exportRequest(draft) });
@@ -81,7 +103,7 @@ function Form({ units }: { units: readonly ExportUnit[] }) {
       </div>
       {exporting.error && (
         <div className="wide">
-          <Refusal problem={exporting.error} />
+          <Refusal problem={exporting.error} title={t('export.refused')} />
         </div>
       )}
     </form>

@@ -1,5 +1,8 @@
-import { useQueries } from '@tanstack/react-query';
-import { getGetUnitQueryOptions, useListOwnGrants } from '../api/generated/client.js';
+import { useQueries, useQuery } from '@tanstack/react-query';
+import type { Reach } from '../access/own-grants.rules.js';
+import { getGetUnitQueryOptions } from '../api/generated/client.js';
+import type { ApiProblem } from '../api/problem.js';
+import { fetchRootUnits } from './root-units.js';
 
 const query = { staleTime: 60_000 };
 
@@ -9,17 +12,19 @@ export interface ExportUnit {
   name: string;
 }
 
-/** @returns undefined until the rights of the account are known */
-export function useExportUnits(): ExportUnit[] | undefined {
-  const grants = useListOwnGrants({ query });
-  const ids = new Set(
-    (grants.data?.data ?? [])
-      .filter(({ permissions }) => permissions.includes('honour.export'))
-      .flatMap(({ unitId }) => unitId ?? []),
-  );
+/** The units at which an account may export. */
+export function useGrantedUnits({ unitIds }: Reach): ExportUnit[] {
   const units = useQueries({
-    queries: [...ids].map((id) => getGetUnitQueryOptions(id, undefined, { query })),
+    queries: unitIds.map((id) => getGetUnitQueryOptions(id, undefined, { query })),
   });
-  if (!grants.data) return undefined;
-  return [...ids].map((id, index) => ({ id, name: units[index]?.data?.name ?? id }));
+  return unitIds.map((id, index) => ({ id, name: units[index]?.data?.name ?? id }));
+}
+
+/** The units at the top, for an account that may export everywhere. */
+export function useRootUnits() {
+  return useQuery<ExportUnit[], ApiProblem>({
+    queryKey: ['root-units'],
+    queryFn: () => fetchRootUnits(),
+    ...query,
+  });
 }

@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { formatDay, parseDay } from './format.js';
 import { TextInput } from './text-input.js';
 
@@ -11,6 +12,7 @@ interface Props {
 
 /** A day as staff type it, dd/mm/yyyy; told on only when it exists. */
 export function DayField({ label, value, onChange }: Props) {
+  const { t } = useTranslation();
   const id = useId();
   const [text, setText] = useState(formatDay(value));
   const day = parseDay(text);
@@ -22,12 +24,18 @@ export function DayField({ label, value, onChange }: Props) {
         value={text}
         inputMode="numeric"
         aria-invalid={!day}
+        aria-describedby={day ? undefined : `${id}-note`}
         onChange={(typed) => {
           setText(typed);
           const typedDay = parseDay(typed);
           if (typedDay) onChange(typedDay);
         }}
       />
+      {!day && (
+        <span id={`${id}-note`} className="field-help">
+          {t('field.dayForm')}
+        </span>
+      )}
     </span>
   );
 }

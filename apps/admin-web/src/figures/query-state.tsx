@@ -32,15 +32,24 @@ export function QueryState<T>({ query, rows = 3, empty, isEmpty, children }: Pro
   return waitsLong ? <Skeleton active paragraph={{ rows }} title={false} /> : null;
 }
 
+interface RefusalProps {
+  problem: ApiProblem;
+  /** what was not done; without it that data was not loaded */
+  title?: string;
+  retry?: () => unknown;
+}
+
 /** What happened, what to do, and the id by which somebody can look it up. */
-export function Refusal({ problem, retry }: { problem: ApiProblem; retry?: () => unknown }) {
+export function Refusal({ problem, title, retry }: RefusalProps) {
   const { t } = useTranslation();
+  const refused = title ?? t('problem.refused');
   const isRight = problem.status === 403;
+  const isAway = problem.code === 'unreachable';
   return (
     <Alert
       type={isRight ? 'warning' : 'error'}
       showIcon
-      title={t(isRight ? 'problem.noPermission' : titleKey(problem))}
+      title={isRight ? t('problem.noPermission') : isAway ? t('problem.unreachable') : refused}
       description={
         <>
           {problem.detail || t('problem.tryAgain')} <RequestId problem={problem} />
@@ -55,8 +64,4 @@ export function Refusal({ problem, retry }: { problem: ApiProblem; retry?: () =>
       }
     />
   );
-}
-
-function titleKey({ code }: ApiProblem): 'problem.unreachable' | 'problem.refused' {
-  return code === 'unreachable' ? 'problem.unreachable' : 'problem.refused';
 }

@@ -1,9 +1,11 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { usePageTitle } from './use-page-title.js';
 
 /** In place of a page that failed: what is safe, and what to do. */
 export function CrashPage() {
   const { t } = useTranslation();
+  usePageTitle(t('frame.crashed'));
   return (
     <section className="panel signed-out" role="alert">
       <h1>{t('frame.crashed')}</h1>

@@ -5,12 +5,14 @@ import { useTranslation } from 'react-i18next';
 import { getListJobsQueryKey, useCancelJob, type Job } from '../api/generated/client.js';
 import type { ApiProblem } from '../api/problem.js';
 import { saveFile } from '../figures/save-file.js';
+import { useFormat } from '../figures/use-format.js';
 import { downloadJobFile } from './download-job-file.js';
 import { fileOf, isOver } from './job.rules.js';
 
 /** What can be done with a job: stop it while it runs, fetch its file afterwards. */
 export function JobActions({ job }: { job: Job }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const client = useQueryClient();
   const [fault, setFault] = useState<string>();
   const cancelling = useCancelJob({
@@ -20,6 +22,8 @@ export function JobActions({ job }: { job: Job }) {
     },
   });
   const file = fileOf(job);
+  // Read alone, a button must say of which row it is.
+  const which = { name: t(`jobs.kinds.${job.kind}`), time: format.instant(job.createdAt) };
   const download = async (name: string) => {
     try {
       saveFile(await downloadJobFile(job.id), name);
@@ -34,13 +38,18 @@ export function JobActions({ job }: { job: Job }) {
         <Button
           size="small"
           loading={cancelling.isPending}
+          aria-label={t('jobs.cancelWhich', which)}
           onClick={() => cancelling.mutate({ id: job.id })}
         >
           {t('jobs.cancel')}
         </Button>
       )}
       {file && (
-        <Button size="small" onClick={() => void download(file.fileName)}>
+        <Button
+          size="small"
+          aria-label={t('jobs.downloadWhich', which)}
+          onClick={() => void download(file.fileName)}
+        >
           {t('jobs.download')}
         </Button>
       )}

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../api/generated/client.js';
 import { useFormat } from '../figures/use-format.js';
-import { equalityOf, fileOf } from './job.rules.js';
+import { fileOf, findingOf } from './job.rules.js';
 
 /** In a few words: what a job brought, or why it failed. */
 export function JobOutcome({ job }: { job: Job }) {
@@ -21,7 +21,7 @@ export function JobOutcome({ job }: { job: Job }) {
         </span>
       </>
     );
-  const equal = equalityOf(job);
-  if (equal !== undefined) return t(equal ? 'jobs.equal' : 'jobs.different');
+  const finding = findingOf(job);
+  if (finding) return t(`jobs.found.${finding}`);
   return job.problem?.detail ?? '';
 }

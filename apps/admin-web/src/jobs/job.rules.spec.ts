@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Job } from '../api/generated/client.js';
-import { equalityOf, fileOf, isOver, newerOf } from './job.rules.js';
+import { fileOf, findingOf, followedIds, isOver, newerOf } from './job.rules.js';
 
 const job = (more: Partial<Job> = {}): Job => ({
   id: '0198f0a6-0000-7000-8000-000000000001',
@@ -38,25 +38,46 @@ describe('what came out of a job', () => {
   });
 
   it.each([
-    [{ equal: true, countersEqual: true }, true],
-    [{ equal: false, countersEqual: true }, false],
-    [{ equal: true, countersEqual: false }, false],
-    [{}, false],
-  ])('is whether everything is equal: %j → %s', (result, equal) => {
-    expect(equalityOf(job({ kind: 'reconciliation', state: 'completed', result }))).toBe(equal);
-    expect(equalityOf(job({ kind: 'reconciliation', result }))).toBeUndefined();
+    [{ equal: true, countersEqual: true }, 'equal'],
+    [{ equal: false, countersEqual: true }, 'different'],
+    [{ equal: false, countersEqual: false }, 'different'],
+    [{ equal: true, countersEqual: false }, 'miscounted'],
+    [{}, 'different'],
+  ])('is what a reconciliation found: %j → %s', (result, finding) => {
+    expect(findingOf(job({ kind: 'reconciliation', state: 'completed', result }))).toBe(finding);
+    expect(findingOf(job({ kind: 'reconciliation', result }))).toBeUndefined();
   });
 
   it('is neither for a job that failed or was cancelled', () => {
     for (const state of ['failed', 'cancelled'] as const) {
       expect(fileOf(job({ state, result: { fileName: 'a.csv' } }))).toBeUndefined();
-      expect(equalityOf(job({ kind: 'reconciliation', state, result: {} }))).toBeUndefined();
+      expect(findingOf(job({ kind: 'reconciliation', state, result: {} }))).toBeUndefined();
     }
   });
 
   it('counts a file as empty that says nothing of its size', () => {
     const result = { fileName: 'khen-thuong.csv' };
     expect(fileOf(job({ state: 'completed', result }))).toEqual({ ...result, rows: 0, bytes: 0 });
+  });
+});
+
+describe('the jobs that are followed', () => {
+  const at = (id: string, createdAt: string, state: Job['state'] = 'active') =>
+    job({ id, createdAt: `2023-08-16T07:00:0${createdAt}Z`, state });
+
+  it('are the two newest that are not over, however they are listed', () => {
+    const jobs = [
+      at('a', '1.000'),
+      at('d', '4.000', 'completed'),
+      at('c', '3.000', 'waiting'),
+      at('b', '2.000'),
+    ];
+    expect(followedIds(jobs)).toEqual(['c', 'b']);
+    expect(jobs.map(({ id }) => id)).toEqual(['a', 'd', 'c', 'b']);
+  });
+
+  it('are none when all are over', () => {
+    expect(followedIds([at('a', '1.000', 'failed')])).toEqual([]);
   });
 });
 

@@ -13,6 +13,18 @@ export function newerOf(listed: Job, told: Job): Job {
   return told.progress > listed.progress ? told : listed;
 }
 
+/** A browser has six connections to one place: the newest jobs are followed, the list tells of the others. */
+const followedAtMost = 2;
+
+/** The jobs whose events are worth a connection of their own. */
+export function followedIds(jobs: readonly Job[]): string[] {
+  return jobs
+    .filter((job) => !isOver(job))
+    .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+    .slice(0, followedAtMost)
+    .map(({ id }) => id);
+}
+
 /** What came out of an export. */
 export interface FileResult {
   fileName: string;
@@ -27,9 +39,13 @@ export function fileOf({ state, result }: Job): FileResult | undefined {
   return { fileName, rows: rows ?? 0, bytes: bytes ?? 0 };
 }
 
-/** Whether a reconciliation found everything equal; undefined for other jobs. */
-export function equalityOf({ kind, state, result }: Job): boolean | undefined {
+/** `different` = between the services, `miscounted` = only within the statistics. */
+export type Finding = 'equal' | 'different' | 'miscounted';
+
+/** What a reconciliation found; undefined for other jobs. */
+export function findingOf({ kind, state, result }: Job): Finding | undefined {
   if (kind !== 'reconciliation' || state !== 'completed') return undefined;
   const { equal, countersEqual } = (result ?? {}) as { equal?: boolean; countersEqual?: boolean };
-  return equal === true && countersEqual !== false;
+  if (equal !== true) return 'different';
+  return countersEqual === false ? 'miscounted' : 'equal';
 }

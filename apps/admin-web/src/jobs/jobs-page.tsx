@@ -1,11 +1,12 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useListJobs } from '../api/generated/client.js';
-import { QueryState } from '../figures/query-state.js';
 import { ExportForm } from '../exports/export-form.js';
+import { QueryState } from '../figures/query-state.js';
+import { usePageTitle } from '../frame/use-page-title.js';
 import { JobFilterBar } from './job-filter-bar.js';
 import { JobTable } from './job-table.js';
-import { ReconciliationButton } from './reconciliation-button.js';
+import { ReconciliationPanel } from './reconciliation-panel.js';
 
 const shown = 50;
 /** New jobs of others, and of the night, appear by asking; the own ones tell of themselves. */
@@ -14,6 +15,7 @@ const refetchInterval = 3_000;
 /** The queue: what long work there is, how far it is, and what came out of it. */
 export function JobsPage() {
   const { t } = useTranslation();
+  usePageTitle(t('frame.jobs'));
   const filter = useSearch({ from: '/jobs' });
   const navigate = useNavigate({ from: '/jobs' });
   const jobs = useListJobs({ ...filter, limit: shown }, { query: { refetchInterval } });
@@ -33,12 +35,17 @@ export function JobsPage() {
           isEmpty={({ data }) => data.length === 0}
           empty={t('jobs.nothing')}
         >
-          {({ data }) => <JobTable jobs={data} />}
+          {({ data, page }) => (
+            <>
+              <JobTable jobs={data} />
+              {page.hasMore && <p className="empty">{t('jobs.newest', { count: data.length })}</p>}
+            </>
+          )}
         </QueryState>
       </section>
       <div className="jobs-starters">
         <ExportForm />
-        <ReconciliationButton />
+        <ReconciliationPanel />
       </div>
     </div>
   );

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useListAwardDecisions } from '../api/generated/client.js';
 import { DecisionForm } from '../decisions/decision-form.js';
+import { usePageTitle } from '../frame/use-page-title.js';
 import { MemberPanel } from '../members/member-panel.js';
 import { useSession } from '../session/use-session.js';
 import { ProvincePanel } from '../statistics/province-panel.js';
@@ -16,6 +17,7 @@ const listed = 20;
 /** Decisions and support arriving, and what they change: the province's figures and one member's record. */
 export function LivePage() {
   const { t } = useTranslation();
+  usePageTitle(t('frame.live'));
   const view = useSearch({ from: '/' });
   const navigate = useNavigate({ from: '/' });
   const session = useSession();

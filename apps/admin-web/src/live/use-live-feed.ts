@@ -6,6 +6,7 @@ import {
   getListMemberHonoursQueryKey,
   getListMemberSupportQueryKey,
 } from '../api/generated/client.js';
+import { accountOf } from '../session/session.js';
 import { useSession } from '../session/use-session.js';
 import { mayConcern, type RecordedDecision } from './arrival.rules.js';
 import { coalesced } from './coalesce.js';
@@ -29,8 +30,7 @@ export function addRecorded(decisions: readonly RecordedDecision[]): void {
 /** Keeps the stream open while the page is shown, and asks again for what an entry says has changed. */
 export function useFollowingLive(memberId: string | undefined): void {
   const client = useQueryClient();
-  const session = useSession();
-  const who = session.state === 'signed-in' ? session.account : session.state;
+  const who = accountOf(useSession());
 
   useEffect(() => {
     if (who === 'opening' || who === 'signed-out') return undefined;

@@ -2,14 +2,18 @@ import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usePageTitle } from '../frame/use-page-title.js';
 import { finishSignIn, signIn } from './sign-in.js';
+import { useAttempt } from './use-attempt.js';
 
 /** Where the issuer sends a person back to, for the moment that it takes to get a token. */
 export function CallbackPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [failed, setFailed] = useState(false);
+  const signing = useAttempt(signIn);
   const begun = useRef(false);
+  usePageTitle(t('session.signIn'));
   useEffect(() => {
     // The code of the issuer can be used once.
     if (begun.current) return;
@@ -25,7 +29,11 @@ export function CallbackPage() {
       type="error"
       showIcon
       title={t('session.failed')}
-      action={<Button onClick={() => void signIn()}>{t('session.signIn')}</Button>}
+      action={
+        <Button onClick={signing.attempt}>
+          {t(signing.hasFailed ? 'problem.retry' : 'session.signIn')}
+        </Button>
+      }
     />
   );
 }

@@ -43,3 +43,23 @@ export function onSession(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
+
+/** By what one account is told from another. */
+export function accountOf(looking: Session): string {
+  return looking.state === 'signed-in' ? `signed-in ${looking.account}` : looking.state;
+}
+
+/**
+ * Tells when somebody else looks than before; a new token of the same account does not count.
+ *
+ * @returns how to stop listening
+ */
+export function onAccountChange(listener: () => void): () => void {
+  let before = accountOf(session);
+  return onSession(() => {
+    const now = accountOf(session);
+    if (now === before) return;
+    before = now;
+    listener();
+  });
+}

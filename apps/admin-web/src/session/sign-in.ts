@@ -1,17 +1,21 @@
-import type { User, UserManager } from 'oidc-client-ts';
+import type { User } from 'oidc-client-ts';
 import { fetchDemoSession } from './demo-session.js';
 import { changeSession } from './session.js';
+import { isIssuersRefusal, needsRenewal, returnAddress } from './sign-in.rules.js';
+import { userManager } from './oidc-user.js';
 
 /** Set while somebody is signed in in this tab, so that nobody else loads the library. */
 const marker = 'dong-hanh.signed-in';
 
-let manager: Promise<UserManager> | undefined;
-
-/** Leaves the page for the form of the issuer, to come back to where the person was. */
+/**
+ * Leaves the page for the form of the issuer, to come back to where the person was.
+ *
+ * @throws when the issuer was not reached; so do the others here
+ */
 export async function signIn(): Promise<void> {
   const users = await userManager();
   await users.signinRedirect({
-    state: location.pathname + location.search,
+    state: returnAddress(location),
     // Who signs in wants to be somebody else than the browser remembers.
     prompt: 'login',
   });
@@ -41,8 +45,8 @@ export async function finishSignIn(): Promise<string> {
 /** Finds who is looking, when the page opens. */
 export async function openSession(): Promise<void> {
   if (sessionStorage.getItem(marker)) {
-    const user = await (await userManager()).getUser();
-    if (user && !user.expired) return openSignedIn(user);
+    const user = await signedInUser();
+    if (user) return openSignedIn(user);
     sessionStorage.removeItem(marker);
   }
   const demo = await fetchDemoSession();
@@ -51,40 +55,29 @@ export async function openSession(): Promise<void> {
   );
 }
 
-/** The token of who signed in, renewed by the library before it ends. */
+/** The token of who signed in, renewed first where it has ended, as after a long sleep. */
 export async function signedInToken(): Promise<string | undefined> {
-  const user = await (await userManager()).getUser();
-  return user?.access_token;
+  return (await signedInUser())?.access_token;
+}
+
+/**
+ * @returns null when nobody is signed in, or the issuer no longer renews the token
+ * @throws when the issuer was not reached
+ */
+async function signedInUser(): Promise<User | null> {
+  const users = await userManager();
+  const user = await users.getUser();
+  if (!user || !needsRenewal(user, Date.now())) return user;
+  if (!user.refresh_token) return user.expired ? null : user;
+  try {
+    return await users.signinSilent();
+  } catch (error) {
+    if (isIssuersRefusal(error)) return null;
+    throw error;
+  }
 }
 
 async function openSignedIn({ profile }: User): Promise<void> {
   const demo = await fetchDemoSession();
   changeSession({ state: 'signed-in', account: profile.sub, demo: demo?.demo ?? null });
-}
-
-function userManager(): Promise<UserManager> {
-  manager ??= createManager();
-  manager.catch(() => (manager = undefined));
-  return manager;
-}
-
-async function createManager(): Promise<UserManager> {
-  const [{ UserManager, WebStorageStateStore }, { authority, clientId }] = await Promise.all([
-    import('oidc-client-ts'),
-    fetchSettings(),
-  ]);
-  return new UserManager({
-    authority: new URL(authority, location.origin).href,
-    client_id: clientId,
-    redirect_uri: `${location.origin}/callback`,
-    scope: 'openid',
-    automaticSilentRenew: true,
-    userStore: new WebStorageStateStore({ store: sessionStorage }),
-  });
-}
-
-async function fetchSettings(): Promise<{ authority: string; clientId: string }> {
-  const response = await fetch('/sign-in-settings', { signal: AbortSignal.timeout(10_000) });
-  if (!response.ok) throw new Error(`/sign-in-settings: ${response.status}`);
-  return (await response.json()) as { authority: string; clientId: string };
 }

@@ -1,7 +1,7 @@
 import type { AwardEvent } from '@dong-hanh/contracts';
 import { appendToOutbox, wakeRelay } from '@dong-hanh/messaging';
 import { Database } from '@dong-hanh/persistence';
-import { Clock, newId } from '@dong-hanh/service-kit';
+import { newId } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { AwardState } from './award.rules.js';
 import { AwardsRepository } from './awards.repository.js';
@@ -15,7 +15,6 @@ export class AwardsRepublisher {
   constructor(
     private readonly database: Database,
     private readonly awards: AwardsRepository,
-    private readonly clock: Clock,
   ) {}
 
   /**
@@ -30,7 +29,7 @@ export class AwardsRepublisher {
     let count = 0;
     let page = await this.awards.pageOfAll(BEFORE_ALL, PAGE);
     while (page.length > 0) {
-      await appendToOutbox(this.database, page.map(toEvent), trail, this.clock.now());
+      await appendToOutbox(this.database, page.map(toEvent), trail, recordedAt);
       wakeRelay();
       count += page.length;
       page = await this.awards.pageOfAll(page.at(-1)!.id, PAGE);
@@ -42,4 +41,9 @@ export class AwardsRepublisher {
 /** The last fact about an award is what made its present state. */
 function toEvent(data: AwardState): AwardEvent {
   return { name: data.state === 'revoked' ? 'AwardRevoked' : 'AwardGranted', data };
+}
+
+/** When that was recorded: what is told again is no news. */
+function recordedAt({ data }: AwardEvent): Date {
+  return new Date(data.revocation?.revokedAt ?? data.grantedAt);
 }

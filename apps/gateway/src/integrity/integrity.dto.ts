@@ -16,6 +16,8 @@ export interface IntegrityDifference extends DifferingRow {
 
 export interface IntegrityResponse {
   equal: boolean;
+  /** False while events are on their way: a difference may then be none. */
+  settled: boolean;
   differences: IntegrityDifference[];
 }
 

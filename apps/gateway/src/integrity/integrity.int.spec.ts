@@ -89,7 +89,11 @@ describe('comparing the services', () => {
     for (const service of ['membership', 'reporting'] as const) {
       holds(service, { awards: kept(august), supports: kept(august) });
     }
-    expect((await ask('/v1/integrity')).body).toEqual({ equal: true, differences: [] });
+    expect((await ask('/v1/integrity')).body).toEqual({
+      equal: true,
+      settled: true,
+      differences: [],
+    });
   });
 
   it('asks of each service only what it holds', async () => {
@@ -117,6 +121,7 @@ describe('comparing the services', () => {
       });
       expect((await ask('/v1/integrity')).body).toEqual({
         equal: false,
+        settled: true,
         differences: [
           {
             family,
@@ -156,11 +161,33 @@ describe('comparing the services', () => {
     async (family) => {
       for (const service of holders) holds(service, { [family]: kept(august) });
       holds('reporting', { [family]: kept(august, [], ['2', '2', '3']) });
-      expect((await ask('/v1/integrity')).body).toEqual({ equal: true, differences: [] });
+      expect((await ask('/v1/integrity')).body).toEqual({
+        equal: true,
+        settled: true,
+        differences: [],
+      });
       const path = `/v1/integrity/${family}`;
       expect(pathsAsked('reporting').filter((each) => each === path)).toHaveLength(3);
     },
   );
+
+  it.each(['awards', 'supports'] as const)(
+    'says that %s were still on their way when it compared them',
+    async (family) => {
+      for (const service of holders) holds(service, { [family]: kept(august) });
+      const positions = Array.from({ length: 1_000 }, (_, index) => String(1_000 + index));
+      holds('membership', { [family]: kept({ ...august, count: 2 }, [granted(1)], positions) });
+      expect((await ask('/v1/integrity')).body).toMatchObject({ equal: false, settled: false });
+    },
+  );
+
+  it('takes what no longer moves for settled: what was lost never arrives', async () => {
+    for (const service of holders) holds(service, { awards: kept(august, [granted(1)]) });
+    holds('reporting', { awards: kept({ ...august, count: 2 }, [], ['2']) });
+    expect((await ask('/v1/integrity')).body).toMatchObject({
+      ...{ equal: false, settled: true, differences: [{ recordIds: [recordId(1)] }] },
+    });
+  });
 
   it('asks with the rights, the language and the trail of the caller', async () => {
     for (const service of holders) holds(service, {});

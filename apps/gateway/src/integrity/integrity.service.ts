@@ -13,6 +13,7 @@ import {
   areAtOnePosition,
   differingRecords,
   differingRows,
+  standStill,
   type DifferingRow,
   type Holding,
   type RecordVersion,
@@ -25,7 +26,7 @@ const holders: Record<RecordFamily, readonly ServiceName[]> = {
 };
 const families: readonly RecordFamily[] = ['awards', 'supports'];
 const PAGE_SIZE = 200;
-/** Events on their way arrive within this time, or they are a difference. */
+/** How long it waits for events on their way. */
 const SETTLE_LIMIT_MS = 2_000;
 const SETTLE_STEP_MS = 100;
 
@@ -35,34 +36,47 @@ export class IntegrityService {
   constructor(private readonly upstreams: Upstreams) {}
 
   async compare(headers: CallerHeaders): Promise<IntegrityResponse> {
-    const found = await Promise.all(families.map((family) => this.differencesOf(family, headers)));
-    const differences = found.flat();
-    return { equal: differences.length === 0, differences };
+    const found = await Promise.all(families.map((family) => this.compareFamily(family, headers)));
+    const differences = found.flatMap((each) => each.differences);
+    return {
+      equal: differences.length === 0,
+      settled: found.every(({ settled }) => settled),
+      differences,
+    };
   }
 
-  private async differencesOf(
+  private async compareFamily(
     family: RecordFamily,
     headers: CallerHeaders,
-  ): Promise<IntegrityDifference[]> {
+  ): Promise<{ settled: boolean; differences: IntegrityDifference[] }> {
+    const { settled, holdings } = await this.holdings(family, headers);
     const differences = [];
-    for (const row of differingRows(await this.holdings(family, headers))) {
+    for (const row of differingRows(holdings)) {
       const recordIds = await this.recordsThatDiffer(family, row, headers);
       const awardIds = family === 'awards' ? recordIds : [];
       differences.push({ family, ...row, recordIds, awardIds });
     }
-    return differences;
+    return { settled, differences };
   }
 
-  /** All digests, at one position where the services reach one in time. */
-  private async holdings(family: RecordFamily, headers: CallerHeaders): Promise<Holding[]> {
+  /** All digests, at one position where the services reach one in time; else whether they still moved. */
+  private async holdings(
+    family: RecordFamily,
+    headers: CallerHeaders,
+  ): Promise<{ settled: boolean; holdings: Holding[] }> {
+    const first = await this.look(family, headers);
+    if (areAtOnePosition(first)) return { settled: true, holdings: first };
     const deadline = Date.now() + SETTLE_LIMIT_MS;
     for (;;) {
-      const holdings = await Promise.all(
-        holders[family].map((service) => this.holding(family, service, headers)),
-      );
-      if (areAtOnePosition(holdings) || Date.now() >= deadline) return holdings;
       await pause(SETTLE_STEP_MS);
+      const holdings = await this.look(family, headers);
+      if (areAtOnePosition(holdings)) return { settled: true, holdings };
+      if (Date.now() >= deadline) return { settled: standStill(first, holdings), holdings };
     }
+  }
+
+  private look(family: RecordFamily, headers: CallerHeaders): Promise<Holding[]> {
+    return Promise.all(holders[family].map((service) => this.holding(family, service, headers)));
   }
 
   private async holding(

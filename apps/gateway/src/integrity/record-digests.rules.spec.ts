@@ -3,6 +3,7 @@ import {
   areAtOnePosition,
   differingRecords,
   differingRows,
+  standStill,
   type DigestRow,
   type Holding,
 } from './record-digests.rules.js';
@@ -76,6 +77,13 @@ describe('the position of services', () => {
   it('is common when all count the same part of the history', () => {
     expect(areAtOnePosition([holding('a', []), holding('b', [])])).toBe(true);
     expect(areAtOnePosition([holding('a', []), holding('b', [], '104')])).toBe(false);
+  });
+
+  it('stands still when none has moved, though they be apart', () => {
+    const apart = [holding('a', []), holding('b', [], '104')];
+    expect(standStill(apart, [holding('a', []), holding('b', [], '104')])).toBe(true);
+    expect(standStill(apart, [holding('a', []), holding('b', [])])).toBe(false);
+    expect(standStill(apart, [holding('a', [], '106'), holding('b', [], '104')])).toBe(false);
   });
 });
 

@@ -32,6 +32,14 @@ export function areAtOnePosition(holdings: readonly Holding[]): boolean {
   return new Set(holdings.map(({ position }) => position)).size === 1;
 }
 
+/**
+ * Whether nothing moved between two looks. A position is a sum of versions, so that a service that lacks a
+ * record for good never reaches the others: it is no longer on the way when it stands still.
+ */
+export function standStill(before: readonly Holding[], after: readonly Holding[]): boolean {
+  return before.every(({ position }, index) => position === after[index]?.position);
+}
+
 /** The provinces and months in which not all services hold the same records, in their order. */
 export function differingRows(holdings: readonly Holding[]): DifferingRow[] {
   const places = new Map<string, { province: string; month: string }>();

@@ -5,32 +5,46 @@ export interface JobPage<Job extends { id: string }> {
 }
 
 /**
- * Joins a page of each service into one, newest first; ids are in the order of time. Where a service has
- * more, older jobs of the others wait for the next page, so that no job is passed over: the page ends
- * where the first such service's page ended, and its cursor, which names a job to go on after, goes on
- * for all.
+ * Where each service's part of the list goes on: with its own cursor, from its beginning when it has none
+ * yet, and nowhere when all of its jobs were shown.
  */
-export function joinPages<Job extends { id: string }>(
-  pages: readonly JobPage<Job>[],
-): JobPage<Job> {
-  const cut = pages
-    .filter(({ page }) => page.hasMore)
-    .map(({ data, page }) => ({ after: data.at(-1)?.id ?? '', next: page.next }))
-    .reduce<{ after: string; next: string | null } | undefined>(
-      (newest, each) => (newest && newest.after >= each.after ? newest : each),
-      undefined,
-    );
-  const data = pages
-    .flatMap((each) => each.data)
-    .filter(({ id }) => !cut || id >= cut.after)
-    .sort((one, other) => (one.id < other.id ? 1 : -1));
-  const totals = pages.flatMap(({ page }) => page.total ?? []);
-  return {
-    data,
-    page: {
-      next: cut?.next ?? null,
-      hasMore: cut !== undefined,
-      ...(totals.length > 0 && { total: totals.reduce((sum, each) => sum + each, 0) }),
-    },
-  };
+export type JobCursors<Service extends string> = Partial<Record<Service, string | null>>;
+
+/**
+ * How many jobs of each page are among the newest of all; ids are in the order of time.
+ *
+ * @param limit how many of all there may be
+ */
+export function sharesOf(pages: readonly JobPage<{ id: string }>[], limit: number): number[] {
+  const newest = pages
+    .flatMap(({ data }, index) => data.map(({ id }) => ({ id, index })))
+    .sort((one, other) => (one.id < other.id ? 1 : -1))
+    .slice(0, limit);
+  return pages.map((_, at) => newest.filter(({ index }) => index === at).length);
+}
+
+/** The jobs of all pages in one list, newest first. */
+export function joined<Job extends { id: string }>(pages: readonly JobPage<Job>[]): Job[] {
+  return pages.flatMap(({ data }) => data).sort((one, other) => (one.id < other.id ? 1 : -1));
+}
+
+/** One cursor for the list of all. It is not signed: what it holds was signed by the services. */
+export function joinCursors(cursors: JobCursors<string>): string {
+  return Buffer.from(JSON.stringify(cursors)).toString('base64url');
+}
+
+/** @returns undefined for what `joinCursors` did not make for these services */
+export function splitCursor<Service extends string>(
+  cursor: string,
+  services: readonly Service[],
+): JobCursors<Service> | undefined {
+  try {
+    const found: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (typeof found !== 'object' || found === null || Array.isArray(found)) return undefined;
+    const isKnown = ([name, value]: [string, unknown]) =>
+      services.some((service) => service === name) && (value === null || typeof value === 'string');
+    return Object.entries(found).every(isKnown) ? (found as JobCursors<Service>) : undefined;
+  } catch {
+    return undefined;
+  }
 }

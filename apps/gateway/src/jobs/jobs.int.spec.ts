@@ -213,37 +213,90 @@ describe('the file of a job through the gateway', () => {
 });
 
 describe('the list of jobs at the gateway', () => {
-  const page = (ids: string[], next: string | null = null) =>
-    StubService.json(200, {
-      data: ids.map((id) => job(id)),
-      page: { next, hasMore: next !== null, total: ids.length },
+  const ids = Array.from({ length: 9 }, () => newId());
+
+  /** Makes a service hold jobs, by their number in the order of time; its cursor names the last job shown. */
+  function holds(service: ServiceName, ...numbers: number[]): void {
+    const all = numbers.map((number) => ids[number]!).sort((a, b) => (a < b ? 1 : -1));
+    gateway.services[service].answers((received, response) => {
+      const { searchParams } = new URL(received.url, 'http://service.test');
+      const after = searchParams.get('cursor')?.replace('after-', '');
+      const rest = all.filter((id) => after === undefined || id < after);
+      const data = rest.slice(0, Number(searchParams.get('limit')));
+      const hasMore = rest.length > data.length;
+      const next = hasMore ? `after-${data.at(-1)}` : null;
+      const total = searchParams.has('total') ? { total: all.length } : {};
+      const page = { next, hasMore, ...total };
+      return StubService.json(200, { data: data.map((id) => job(id)), page })(received, response);
     });
+  }
+
+  const numbersOf = (body: Record<string, unknown>) =>
+    (body.data as { id: string }[]).map(({ id }) => ids.indexOf(id));
+
+  /** The pages of the list, one after the other. */
+  async function pages(query: string): Promise<number[][]> {
+    const seen: number[][] = [];
+    let cursor: string | null = null;
+    do {
+      const after: string = cursor === null ? '' : `&cursor=${cursor}`;
+      const { status, body } = await ask(`/v1/jobs?${query}${after}`);
+      expect(status).toBe(200);
+      seen.push(numbersOf(body));
+      cursor = (body.page as { next: string | null }).next;
+    } while (cursor !== null);
+    return seen;
+  }
 
   it('joins the jobs of all services, newest first, and passes the filter on', async () => {
-    const [first, second, third] = [newId(), newId(), newId()];
-    gateway.services.membership.answers(page([second]));
-    gateway.services.reporting.answers(page([third, first]));
+    holds('membership', 1);
+    holds('reporting', 0, 2);
     const { status, body } = await ask('/v1/jobs?state=active&limit=40&total=true');
-    const data = body.data as { id: string }[];
-    expect([status, data.map(({ id }) => id)]).toEqual([200, [third, second, first]]);
+    expect([status, numbersOf(body)]).toEqual([200, [2, 1, 0]]);
     expect(body.page).toEqual({ next: null, hasMore: false, total: 3 });
     for (const service of jobHolders) {
-      expect(askedOf(service)).toEqual(['GET /v1/jobs?limit=20&state=active&total=true']);
+      expect(askedOf(service)).toEqual(['GET /v1/jobs?limit=40&state=active&total=true']);
     }
   });
 
-  it('goes on with the cursor of the service that has more', async () => {
-    const [first, second, third] = [newId(), newId(), newId()];
-    gateway.services.membership.answers(page([third], 'cursor-of-membership'));
-    gateway.services.reporting.answers(page([second, first]));
-    const { body } = await ask('/v1/jobs?limit=4');
-    expect(body).toMatchObject({
-      data: [{ id: third }],
-      page: { next: 'cursor-of-membership', hasMore: true },
-    });
-    await ask('/v1/jobs?limit=4&cursor=cursor-of-membership');
-    expect(askedOf('reporting').at(-1)).toBe('GET /v1/jobs?limit=2&cursor=cursor-of-membership');
+  it('is as long as asked for when one service alone has jobs of a kind', async () => {
+    holds('membership', 0, 1, 2, 3, 4, 5, 6);
+    holds('reporting');
+    expect(await pages('kind=award-export&limit=5')).toEqual([
+      [6, 5, 4, 3, 2],
+      [1, 0],
+    ]);
   });
+
+  it.each([1, 2, 3, 4, 8, 9, 10])('shows each job once in pages of %i', async (limit) => {
+    holds('membership', 0, 3, 4, 5, 8);
+    holds('reporting', 1, 2, 6, 7);
+    const seen = await pages(`limit=${limit}`);
+    expect(seen.flat()).toEqual([8, 7, 6, 5, 4, 3, 2, 1, 0]);
+    for (const page of seen.slice(0, -1)) expect(page).toHaveLength(limit);
+  });
+
+  it('counts all jobs on each page, also those of a service that has shown all of its', async () => {
+    holds('membership', 8);
+    holds('reporting', 0, 1, 2);
+    const first = await ask('/v1/jobs?limit=2&total=true');
+    const { next } = first.body.page as { next: string };
+    const second = await ask(`/v1/jobs?limit=2&total=true&cursor=${next}`);
+    expect([numbersOf(first.body), numbersOf(second.body)]).toEqual([
+      [8, 2],
+      [1, 0],
+    ]);
+    for (const { body } of [first, second]) expect(body.page).toMatchObject({ total: 4 });
+  });
+
+  it.each(['abc.def', 'abc', Buffer.from('{"emulation":"a"}').toString('base64url')])(
+    'refuses the cursor %s, which no page had',
+    async (cursor) => {
+      const { status, body } = await ask(`/v1/jobs?cursor=${cursor}`);
+      expect([status, body.code]).toEqual([400, 'bad-cursor']);
+      expect(jobHolders.flatMap(askedOf)).toEqual([]);
+    },
+  );
 
   it('is not shown with a gap when a service is away', async () => {
     await gateway.services.reporting.down();

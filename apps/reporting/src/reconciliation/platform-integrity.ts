@@ -18,6 +18,13 @@ const COMPARE_LIMIT_MS = 120_000;
 
 const tokenAnswer = z.object({ access_token: z.string() });
 
+/** What one comparison found. */
+export interface Look {
+  /** False while events are on their way: a difference may then be none. */
+  settled: boolean;
+  differences: ServiceDifference[];
+}
+
 /** Asks the gateway to compare what the services hold, as a client with an account of its own. */
 export class PlatformIntegrity {
   constructor(private readonly address: PlatformAddress) {}
@@ -26,7 +33,7 @@ export class PlatformIntegrity {
    * @throws RetryLater when the issuer or the gateway does not answer, or a service behind it
    * @throws Problem when the client is unknown to the issuer or has no right
    */
-  async differences(signal: AbortSignal): Promise<ServiceDifference[]> {
+  async compare(signal: AbortSignal): Promise<Look> {
     const { gatewayUrl } = this.address;
     const authorization = `Bearer ${await this.token(signal)}`;
     const answer = await ask('gateway', new URL('/v1/integrity', gatewayUrl), {
@@ -37,7 +44,7 @@ export class PlatformIntegrity {
     if (answer.status === 403) {
       throw new Problem('permission-missing', { permission: 'integrity.read' });
     }
-    return integrityAnswer.parse(await bodyOf('gateway', answer)).differences;
+    return integrityAnswer.parse(await bodyOf('gateway', answer));
   }
 
   private async token(signal: AbortSignal): Promise<string> {

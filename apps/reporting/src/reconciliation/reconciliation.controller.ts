@@ -1,5 +1,5 @@
 import type { JobView } from '@dong-hanh/contracts';
-import { CurrentActor, type Actor } from '@dong-hanh/service-kit';
+import { CurrentRequest, type RequestContext } from '@dong-hanh/service-kit';
 import { Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ReconciliationService } from './reconciliation.service.js';
@@ -11,10 +11,10 @@ export class ReconciliationController {
   @Post()
   @HttpCode(202)
   async start(
-    @CurrentActor() actor: Actor,
+    @CurrentRequest() context: RequestContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<JobView> {
-    const job = await this.reconciliation.start(actor.accountId);
+    const job = await this.reconciliation.start(context);
     void reply.header('location', `/v1/jobs/${job.id}`);
     return job;
   }

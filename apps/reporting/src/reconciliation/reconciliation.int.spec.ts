@@ -64,9 +64,14 @@ afterAll(async () => {
   await database?.drop();
 });
 
-async function call<B = JobView>(method: 'GET' | 'POST', url: string, account = 'admin') {
+async function call<B = JobView>(
+  method: 'GET' | 'POST',
+  url: string,
+  account = 'admin',
+  more: Record<string, string> = {},
+) {
   const authorization = `Bearer ${await issuer.token(account)}`;
-  const answer = await reporting.app.inject({ method, url, headers: { authorization } });
+  const answer = await reporting.app.inject({ method, url, headers: { authorization, ...more } });
   const { statusCode: status, headers } = answer;
   const body = answer.json<B & { code?: string; permission?: string }>();
   const contentType = String(headers['content-type']);
@@ -123,6 +128,17 @@ describe('a reconciliation', () => {
     platform.broken.clear();
     await ended(first);
     expect(await start()).not.toBe(first);
+  });
+
+  it('under one Idempotency-Key is that of the first time, also when it has ended', async () => {
+    const ask = () =>
+      call('POST', '/v1/reconciliations', 'admin', { 'idempotency-key': 'reconcile-once' });
+    const first = await ask();
+    await ended(first.body.id);
+    const second = await ask();
+    expect([second.status, second.body.id]).toEqual([202, first.body.id]);
+    expect(second.headers.location).toBe(`/v1/jobs/${first.body.id}`);
+    expect(await start()).not.toBe(first.body.id);
   });
 
   it('names the place and the records that not all services hold alike', async () => {

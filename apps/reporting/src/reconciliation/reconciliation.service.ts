@@ -1,8 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobView, Permission } from '@dong-hanh/contracts';
-import { Jobs, type JobRun } from '@dong-hanh/jobs';
+import { Jobs, RetryLater, type JobRun } from '@dong-hanh/jobs';
 import { Database } from '@dong-hanh/persistence';
-import { AccessRights } from '@dong-hanh/service-kit';
+import {
+  AccessRights,
+  eventContextOf,
+  idempotencyOf,
+  once,
+  type RequestContext,
+} from '@dong-hanh/service-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { CountersRepository } from './counters.repository.js';
 import { PlatformIntegrity } from './platform-integrity.js';
@@ -32,18 +38,25 @@ export class ReconciliationService {
   ) {}
 
   /** Starts a reconciliation, or answers with the one that is under way. */
-  async start(accountId: string): Promise<JobView> {
+  async start(context: RequestContext): Promise<JobView> {
+    const { actorId: accountId } = eventContextOf(context);
     await this.rights.requireAnywhere(accountId, PERMISSION);
-    const job = await this.database.transaction((tx) =>
-      this.jobs.start(tx, {
-        ...{ kind: 'reconciliation', accountId, input: {}, dedupeKey: 'all-services' },
-      }),
-    );
+    const attempt = idempotencyOf(context, 'POST /v1/reconciliations', {});
+    const job = await this.database.transaction(async (tx) => {
+      const [id = ''] = await once(tx, attempt, async () => {
+        const about = { accountId, input: {}, dedupeKey: 'all-services' };
+        return [(await this.jobs.start(tx, { kind: 'reconciliation', ...about })).id];
+      });
+      return this.jobs.find(tx, id);
+    });
     this.jobs.afterCommit(job.id);
     return job;
   }
 
-  /** @throws RetryLater while the issuer, the gateway or a service behind it is away */
+  /**
+   * @throws RetryLater while the issuer, the gateway or a service behind it is away, and while there are
+   * differences that may be events on their way
+   */
   async compare(run: JobRun): Promise<ReconciliationResult> {
     const counterDifferences = await this.counters.differences();
     await run.progress(30);
@@ -53,11 +66,14 @@ export class ReconciliationService {
   }
 
   private async lastingDifferences(run: JobRun): Promise<ServiceDifference[]> {
-    const first = await this.platform.differences(run.signal);
-    if (first.length === 0) return [];
+    const first = await this.platform.compare(run.signal);
+    if (first.differences.length === 0) return [];
     await run.progress(60);
     await pause(LOOK_AGAIN_MS, undefined, { signal: run.signal });
-    return lastingDifferences(first, await this.platform.differences(run.signal));
+    const second = await this.platform.compare(run.signal);
+    const lasting = lastingDifferences(first.differences, second.differences);
+    if (lasting.length > 0 && !second.settled) throw new RetryLater('gateway');
+    return lasting;
   }
 
   private report(result: ReconciliationResult): void {

@@ -117,6 +117,24 @@ describe('news of applied awards', () => {
     expect([entry!.count, entry!.memberIds.length]).toEqual([50, 20]);
   });
 
+  it('name no more than fifty units each: what a decision brings to more comes in several', () => {
+    const many = Array.from({ length: 120 }, (_, index) => award({ unitId: id(1_000 + index) }));
+    const again = many.slice(0, 30).map(({ unitId }) => award({ unitId }));
+    const entries = told(...[...many, ...again].map((each) => granted(each)));
+    expect(entries.map(({ units }) => Object.keys(units).length)).toEqual([50, 50, 20]);
+    expect(entries.map(({ count }) => count)).toEqual([80, 50, 20]);
+    const heads = entries.map(({ kind, subjectId, number, code, issuer, appliedBy }) =>
+      JSON.stringify([kind, subjectId, number, code, issuer, appliedBy]),
+    );
+    expect(new Set(heads).size).toBe(1);
+    for (const entry of entries) {
+      const { units, count } = entry;
+      expect(Object.values(units).reduce((sum, each) => sum + each, 0)).toBe(count);
+      expect(liveEntry.parse(entry)).toEqual(entry);
+      expect(JSON.stringify(entry).length).toBeLessThan(5_000);
+    }
+  });
+
   it('carry the times of what came last', () => {
     const late = { time: '2023-08-16T14:00:02.045+07:00', sentAt: '2023-08-16T07:00:02.055Z' };
     const [entry] = told(granted(award()), granted(award(), late), granted(award()));
@@ -132,7 +150,7 @@ describe('news of applied awards', () => {
 });
 
 describe('news of applied support', () => {
-  it('tell of a grant once, with the sum that was given', () => {
+  it('tell of a grant once, with the sum that was given and not whom it helped', () => {
     const [entry, ...more] = told(
       given(support({ keptAmount: '9007199254740993' })),
       given(support({ recipient: { kind: 'member', id: teacher }, keptAmount: '1' })),
@@ -140,8 +158,18 @@ describe('news of applied support', () => {
     expect(more).toEqual([]);
     expect(entry).toMatchObject({
       ...{ kind: 'support-granted', subjectId: decision, number: null, issuer: null },
-      ...{ code: 'tet-hardship', count: 2, amount: '9007199254740994', memberIds: [teacher] },
+      ...{ code: 'tet-hardship', count: 2, amount: '9007199254740994', memberIds: [] },
     });
+  });
+
+  it('add up to the sum that was given when there are several', () => {
+    const supports = Array.from({ length: 101 }, (_, index) =>
+      support({ unitId: id(1_000 + index), keptAmount: '9007199254740993' }),
+    );
+    const entries = told(...supports.map((each) => given(each)));
+    expect(entries.map(({ count }) => count)).toEqual([50, 50, 1]);
+    const sum = entries.reduce((total, { amount }) => total + BigInt(amount!), 0n);
+    expect(sum).toBe(101n * 9_007_199_254_740_993n);
   });
 
   it('say when a source words the sum vaguely', () => {

@@ -13,6 +13,8 @@ export type AppliedEvent = (AwardEvent | SupportEvent) & {
 /** What was recorded longer ago is history that is read again, and no news. */
 const NEWS_MS = 3_600_000;
 const MEMBERS_SHOWN = 20;
+/** Units that one entry names at most, so that each stays below 5 kB. */
+const UNITS_NAMED = 50;
 
 /** What one event adds to the entry of its decision or grant. */
 interface Part {
@@ -25,7 +27,8 @@ interface Part {
 
 /**
  * What a live page is told about events that a read model has just applied: one entry for each decision
- * and each grant, in the order in which they came. Events that repeat in the batch count once; events that
+ * and each grant, in the order in which they came; several for one that concerns more than 50 units, each
+ * with its own units, which readers add up. Events that repeat in the batch count once; events that
  * were recorded more than an hour ago are left out, so that a read model which is built anew does not
  * tell old stories.
  */
@@ -34,15 +37,28 @@ export function liveEntries(
   appliedBy: LiveEntry['appliedBy'],
   appliedAt: Date,
 ): LiveEntry[] {
-  const entries = new Map<string, LiveEntry>();
+  const entries: LiveEntry[] = [];
+  const byHead = new Map<string, LiveEntry[]>();
   for (const event of newsIn(events, appliedAt)) {
     const part = partOf(event);
     const key = `${part.head.kind} ${part.head.subjectId}`;
-    const entry = entries.get(key) ?? begun(part, event, appliedBy, appliedAt);
-    entries.set(key, entry);
+    const siblings = byHead.get(key) ?? [];
+    byHead.set(key, siblings);
+    let entry = siblings.find(({ units }) => part.unitId in units) ?? withRoom(siblings);
+    if (!entry) {
+      entry = begun(part, event, appliedBy, appliedAt);
+      siblings.push(entry);
+      entries.push(entry);
+    }
     add(part, event, entry);
   }
-  return [...entries.values()];
+  return entries;
+}
+
+/** Entries are filled one after the other, so only the last can have room. */
+function withRoom(siblings: readonly LiveEntry[]): LiveEntry | undefined {
+  const last = siblings.at(-1);
+  return last && Object.keys(last.units).length < UNITS_NAMED ? last : undefined;
 }
 
 function newsIn(events: readonly AppliedEvent[], appliedAt: Date): AppliedEvent[] {
@@ -110,11 +126,12 @@ function partOfAward(kind: LiveEntry['kind'], award: AwardRecord): Part {
 }
 
 function partOfSupport(kind: LiveEntry['kind'], support: SupportRecord, amount: string): Part {
-  const { grantId, category, unitId, recipient } = support;
+  const { grantId, category, unitId } = support;
   return {
     head: { kind, subjectId: grantId, number: null, code: category, issuer: null },
     unitId,
-    memberId: recipient.kind === 'member' ? recipient.id : undefined,
+    // Whom support helped is shown to those who may read support, not to all who read statistics.
+    memberId: undefined,
     amount,
     isApproximate: support.amount.precision === 'approximate',
   };

@@ -3,7 +3,8 @@ import { instant, slug, uuid } from '../codes.js';
 
 /**
  * What a read model has just applied, as the live page shows it. One entry for all events of one decision
- * or grant that were applied together. Ids and codes only; it is a hint to look again, kept for a while,
+ * or grant that were applied together, several where they concern more than 50 units: readers add up what
+ * entries of one decision say. Ids and codes only; it is a hint to look again, kept for a while,
  * and never the record itself.
  */
 export const liveEntry = z.strictObject({
@@ -24,9 +25,9 @@ export const liveEntry = z.strictObject({
   amount: z.string().nullable(),
   /** True when a source words some of the amount vaguely ("nearly 800 million"). */
   approximate: z.literal(true).optional(),
-  /** How many of them in each unit. */
+  /** How many of them in each unit; 50 units at most. */
   units: z.record(uuid, z.int().positive()),
-  /** The members among the recipients; at most 20, so that an entry stays small. */
+  /** The members among those awarded, at most 20; none for support, which is not everybody's business. */
   memberIds: z.array(uuid).max(20),
   /** When the owner recorded it, when the relay sent it to Kafka, when the reader had it committed. */
   recordedAt: instant,

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { createRedis, type RedisClient } from '../redis.js';
+import { createRedis, endRedis, type RedisClient } from '../redis.js';
 
 /**
  * The connections of a process to the Redis that carries its jobs. Without Redis jobs are accepted and
@@ -58,7 +58,7 @@ export class RedisConnections {
 
   close(): void {
     this.hurried.removeAllListeners('close');
-    for (const redis of [this.hurried, ...this.patient]) end(redis);
+    for (const redis of [this.hurried, ...this.patient]) endRedis(redis);
   }
 
   private noteAway(error: Error): void {
@@ -73,14 +73,4 @@ export class RedisConnections {
     this.awaySince = undefined;
     this.logger.log(`Redis is back after ${seconds} s, jobs go on`);
   }
-}
-
-/**
- * ioredis does not end a client that is between two attempts to connect: its commands would stay pending,
- * and BullMQ, which waits for its end, with its timers (taskforcesh/bullmq#4656). In the state before the
- * first attempt it does.
- */
-function end(redis: RedisClient): void {
-  if (redis.status === 'reconnecting') redis.status = 'wait';
-  redis.disconnect();
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { LiveEntry } from '@dong-hanh/contracts';
 import { BreakableLink, eventually, infrastructure, uniqueName } from '@dong-hanh/testing';
@@ -178,4 +179,22 @@ describe('the live feed without Redis', () => {
     for (const count of countsUpTo(100_000)) feed.append(entry(count));
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(60 * 1024 * 1024);
   });
+
+  it.each(['before he came', 'while he waited', 'and kept the connection open'] as const)(
+    'is closed at once when Redis left %s',
+    async (when) => {
+      const link = new BreakableLink(new URL(infrastructure().redisUrl).host);
+      const redisUrl = `redis://${await link.up()}`;
+      endings.push(() => link.cut());
+      if (when === 'before he came') await link.cut();
+      const { feed } = aFeed(uniqueName('live'), redisUrl);
+      const reader = read(feed);
+      if (when !== 'before he came') await joined(feed, reader);
+      if (when === 'while he waited') await link.cut();
+      if (when === 'and kept the connection open') link.freeze();
+      await pause(400);
+      const ended = Promise.all([feed.close(), reader.finished]).then(() => 'ended');
+      expect(await Promise.race([ended, pause(2_000, 'still open', { ref: false })])).toBe('ended');
+    },
+  );
 });

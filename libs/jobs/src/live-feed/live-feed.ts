@@ -1,6 +1,6 @@
 import type { LiveEntry } from '@dong-hanh/contracts';
 import { Logger } from '@nestjs/common';
-import { createRedis, type RedisClient } from '../redis.js';
+import { createRedis, endRedis, type RedisClient } from '../redis.js';
 import { isStreamId, compareStreamIds } from './stream-id.js';
 import { LiveTail, type LiveItem, type LivePage } from './live-tail.js';
 
@@ -77,7 +77,7 @@ export class LiveFeed {
   }
 
   async close(): Promise<void> {
-    this.redis.disconnect();
+    endRedis(this.redis);
     await this.tail?.close();
   }
 

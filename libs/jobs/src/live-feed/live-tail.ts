@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { liveEntry, type LiveEntry } from '@dong-hanh/contracts';
-import type { RedisClient } from '../redis.js';
+import { endRedis, type RedisClient } from '../redis.js';
 import { compareStreamIds } from './stream-id.js';
 
 export interface LiveItem {
@@ -37,7 +38,7 @@ export class LiveTail {
   revision = 0;
   private readonly waiting = new Set<() => void>();
   private reading: Promise<void> | undefined;
-  private isClosed = false;
+  private readonly closing = new AbortController();
 
   /**
    * @param redis a connection of its own, which waits in Redis for the next entry
@@ -57,7 +58,7 @@ export class LiveTail {
   }
 
   isOver(signal: AbortSignal): boolean {
-    return this.isClosed || signal.aborted;
+    return this.closing.signal.aborted || signal.aborted;
   }
 
   /** What comes after an id, oldest first: the whole rest or a page of it. */
@@ -90,26 +91,32 @@ export class LiveTail {
     });
   }
 
+  /** Ends at once, whatever Redis does: what is asked for is given up. */
   async close(): Promise<void> {
-    this.isClosed = true;
-    this.redis.disconnect();
+    this.closing.abort();
+    endRedis(this.redis);
     this.wake();
     await this.reading;
   }
 
   private async read(): Promise<void> {
-    while (!this.isClosed) {
+    const { signal } = this.closing;
+    while (!signal.aborted) {
       try {
+        // Asked while Redis is away, each question would wait in the client and be put when it is back.
+        if (this.redis.status !== 'ready') await once(this.redis, 'ready', { signal });
         if (this.position === '') await this.findEnd();
         else await this.readOn();
       } catch {
-        if (!this.isClosed) await pause(RETRY_MS);
+        await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
       }
     }
   }
 
   private async findEnd(): Promise<void> {
-    const [last] = (await this.redis.xrevrange(this.stream, '+', '-', 'COUNT', 1)) as RawItem[];
+    const [last] = (await this.answerInTime(
+      this.redis.xrevrange(this.stream, '+', '-', 'COUNT', 1),
+    )) as RawItem[];
     this.position = last?.[0] ?? '0-0';
     this.floor = this.position;
     this.wake();
@@ -133,20 +140,24 @@ export class LiveTail {
     this.floor = excess.at(-1)?.id ?? this.floor;
   }
 
-  /** A server that stopped answering keeps the connection open: after a while a new one is made. */
+  /**
+   * A server that stopped answering keeps the connection open: after a while a new one is made.
+   *
+   * @throws Error also when the tail is closed meanwhile
+   */
   private async answerInTime<T>(answer: Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        this.redis.disconnect(true);
-        reject(new Error('Redis does not answer'));
-      }, SILENCE_LIMIT_MS);
+    answer.catch(() => undefined);
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, this.closing.signal]);
+    const silence = pause(SILENCE_LIMIT_MS, undefined, { signal }).then((): never => {
+      this.redis.disconnect(true);
+      throw new Error('Redis does not answer');
     });
+    silence.catch(() => undefined);
     try {
       return await Promise.race([answer, silence]);
     } finally {
-      clearTimeout(timer);
-      answer.catch(() => undefined);
+      over.abort();
     }
   }
 

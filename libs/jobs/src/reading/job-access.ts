@@ -1,4 +1,4 @@
-import type { JobKind, JobState } from '@dong-hanh/contracts';
+import type { JobKind, JobState, Permission } from '@dong-hanh/contracts';
 import type { Database } from '@dong-hanh/persistence';
 import { permissionMissing, Problem, type AccessRights } from '@dong-hanh/service-kit';
 import { SCHEDULE_ACCOUNT } from '../carrying/job-schedules.js';
@@ -7,6 +7,12 @@ import type { JobSignals } from '../carrying/job-signals.js';
 import { jobMetrics } from '../metrics.js';
 import type { JobFile, JobFiles } from '../records/job-files.js';
 import type { JobFilter, JobRow, JobRows } from '../records/job-rows.js';
+
+/** What it takes to start a job of a kind; named to who may see one of somebody else and not cancel it. */
+const toStart: Record<JobKind, Permission> = {
+  'award-export': 'honour.export',
+  reconciliation: 'integrity.reconcile',
+};
 
 export interface JobAccessParts {
   rows: JobRows;
@@ -59,7 +65,7 @@ export class JobAccess {
     return file;
   }
 
-  /** @throws Problem 409 when the job had ended: an answer of 200 means that it never completes */
+  /** @throws Problem 403 · 404 · 409 when the job had ended: an answer of 200 means that it never completes */
   async cancel(id: string, accountId: string): Promise<JobRow> {
     const { rows, files, queues, signals, database } = this.parts;
     await this.requireCancelling(await this.find(id, accountId), accountId);
@@ -75,9 +81,10 @@ export class JobAccess {
     return row;
   }
 
+  /** @throws Problem 403: that the job is there is no secret any more, its reader has found it */
   private async requireCancelling(row: JobRow, accountId: string): Promise<void> {
     if (row.accountId === accountId) return;
-    if (row.accountId !== SCHEDULE_ACCOUNT) throw new Problem('job-unknown');
+    if (row.accountId !== SCHEDULE_ACCOUNT) throw permissionMissing(toStart[row.kind]);
     if (!(await this.holds(accountId, 'integrity.reconcile'))) {
       throw permissionMissing('integrity.reconcile');
     }

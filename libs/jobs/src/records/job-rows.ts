@@ -51,6 +51,16 @@ const unfinishedTwin = statement(
   `select ${COLUMNS} from jobs
    where kind = $1 and dedupe_key = $2 and state in ('waiting', 'active')`,
 );
+// A lock and what it guards are two statements: the second sees what was committed while it waited.
+const lockStarts = statement(
+  'jobs-lock-starts',
+  `select pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'jobs', $1::text, $2::text), 0))`,
+);
+const countUnfinished = statement(
+  'jobs-count-unfinished',
+  `select count(*) as total from jobs
+   where account_id = $1 and kind = $2 and state in ('waiting', 'active')`,
+);
 const find = statement('jobs-find', `select ${COLUMNS} from jobs where id = $1`);
 const findAll = statement('jobs-find-all', `select ${COLUMNS} from jobs where id = any($1)`);
 const cancel = statement(
@@ -80,6 +90,16 @@ export class JobRows {
   async unfinishedTwin(tx: Sql, kind: JobKind, dedupeKey: string): Promise<JobRow | undefined> {
     const [row] = await tx.query<JobRow>(unfinishedTwin, [kind, dedupeKey]);
     return row;
+  }
+
+  /** One start of an account and kind at a time, until the transaction ends. */
+  async lockStarts(tx: Sql, accountId: string, kind: JobKind): Promise<void> {
+    await tx.query(lockStarts, [accountId, kind]);
+  }
+
+  async countUnfinished(tx: Sql, accountId: string, kind: JobKind): Promise<number> {
+    const [row] = await tx.query<{ total: number }>(countUnfinished, [accountId, kind]);
+    return Number(row?.total ?? 0);
   }
 
   async find(sql: Sql, id: string): Promise<JobRow | undefined> {

@@ -107,6 +107,8 @@ export async function startJobsApp(settings: JobsAppSettings = {}): Promise<Jobs
       database: store.serve,
       namePrefix,
       pacing: quick,
+      // Most specs start many jobs as one account.
+      unfinishedPerAccount: 1_000,
       ...options,
     }),
   });

@@ -13,15 +13,16 @@ export interface OutboxRow {
 /**
  * The events of one decision as outbox rows, in their order. Pure but for the new event ids.
  *
- * @param now the instant at which the facts were recorded
+ * @param recordedAt the instant at which the facts were recorded; of each event where it is told again
  */
-export function toOutboxRows(
-  events: readonly DomainEvent[],
+export function toOutboxRows<E extends DomainEvent>(
+  events: readonly E[],
   context: EventContext,
-  now: Date,
+  recordedAt: Date | ((event: E) => Date),
 ): OutboxRow[] {
-  const time = now.toISOString();
-  return events.map(({ name, data }) => {
+  return events.map((told) => {
+    const { name, data } = told;
+    const time = (recordedAt instanceof Date ? recordedAt : recordedAt(told)).toISOString();
     const stream: EventStream = streamOf(name);
     const key = stream.keyOf(data as never);
     const type = eventType(name);
@@ -58,12 +59,12 @@ export function insertOutboxSql(parameter: string): string {
 const appendRows = statement('messaging-append-outbox', insertOutboxSql('$1'));
 
 /** Stores events in the transaction that changes the state they tell of. */
-export async function appendToOutbox(
+export async function appendToOutbox<E extends DomainEvent>(
   tx: Sql,
-  events: readonly DomainEvent[],
+  events: readonly E[],
   context: EventContext,
-  now: Date,
+  recordedAt: Date | ((event: E) => Date),
 ): Promise<void> {
   if (events.length === 0) return;
-  await tx.query(appendRows, [JSON.stringify(toOutboxRows(events, context, now))]);
+  await tx.query(appendRows, [JSON.stringify(toOutboxRows(events, context, recordedAt))]);
 }

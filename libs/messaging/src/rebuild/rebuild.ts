@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Database, Sql } from '@dong-hanh/persistence';
 import type { EventLog, PartitionBounds } from '../kafka/event-log.js';
-import { deliverCarefully } from '../parking/careful-delivery.js';
+import { deliverCarefully, type Deliver } from '../parking/careful-delivery.js';
 import type { ConsumedEvent } from '../streams/event-batch.js';
 import { readLog } from '../streams/read-log.js';
 import { partitionId } from '../streams/stream-offsets.js';
@@ -39,6 +39,8 @@ export interface RebuildResult {
 /** Where the new tables grow while the old ones serve. */
 export const SHADOW_SCHEMA = 'rebuilt';
 const OLD_SCHEMA = 'replaced';
+/** One rebuild per database at a time: two would share the schema. */
+const LOCK_KEY = 7_411_531;
 const DIFFERENCES_SHOWN = 20;
 const DIFFERENCE_LENGTH = 300;
 const CATCH_UP_ATTEMPTS = 60;
@@ -51,11 +53,27 @@ const SAY_EVERY_MS = 1_000;
  * projector waits for that one transaction.
  *
  * @param isForced swaps although the two differ: the log is right and the live tables are not
+ * @throws Error when another rebuild is under way
  */
-export async function rebuildReadModel(
+export function rebuildReadModel(
   plan: RebuildPlan,
   tools: RebuildTools,
   isForced = false,
+): Promise<RebuildResult> {
+  return tools.live.session(async (session) => {
+    const [row] = await session.query<{ isAlone: boolean }>(
+      'select pg_try_advisory_lock($1) as "isAlone"',
+      [LOCK_KEY],
+    );
+    if (!row!.isAlone) throw new Error('another rebuild is under way in this database');
+    return rebuildAlone(plan, tools, isForced);
+  });
+}
+
+async function rebuildAlone(
+  plan: RebuildPlan,
+  tools: RebuildTools,
+  isForced: boolean,
 ): Promise<RebuildResult> {
   const { live, shadow, say } = tools;
   await live.query(`drop schema if exists ${SHADOW_SCHEMA}, ${OLD_SCHEMA} cascade`);
@@ -75,6 +93,11 @@ interface Reached {
   next: Map<string, number>;
   messages: number;
 }
+
+const handOver =
+  ({ apply }: RebuildPlan): Deliver =>
+  (_topic, events, tx) =>
+    apply(tx, events);
 
 /** Reads on from where the shadow tables are, to the end of the log or to given offsets. */
 async function readTo(
@@ -103,9 +126,10 @@ async function readTo(
     onEvents: (events) => {
       // Partitions arrive side by side; one after the other they cannot wait for each other's rows.
       applying = applying.then(async () => {
-        await shadow.transaction((tx) =>
-          deliverCarefully((_topic, each, sql) => plan.apply(sql, each), topic, events, tx, []),
+        const refused = await shadow.transaction((tx) =>
+          deliverCarefully(handOver(plan), topic, events, tx, []),
         );
+        for (const { event, detail } of refused) say(`${topic}: ${event.key} refused: ${detail}`);
         seen += events.length;
         if (Date.now() - saidAt < SAY_EVERY_MS) return;
         saidAt = Date.now();
@@ -132,7 +156,12 @@ async function swapWhenCaughtUp(
     await pause(CATCH_UP_MS, undefined, { signal: tools.signal });
   }
   return tools.live.transaction(async (tx) => {
-    // The projector's transactions wait here; the position cannot move until this one ends.
+    // The projector's transactions wait here; the position cannot move until this one ends. The first batch
+    // of a partition has no row yet to wait for: the tables themselves hold it up, while reads go on.
+    await positions(plan, tx, 'for update');
+    await tx.query(
+      `lock table ${plan.tables.map((table) => `public.${table}`).join(', ')} in share mode`,
+    );
     const applied = await positions(plan, tx, 'for update');
     const rest = await readTo(plan, tools, next, applied);
     messages += rest.messages;

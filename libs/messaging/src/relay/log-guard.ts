@@ -12,6 +12,7 @@ export interface LogMemory {
 }
 
 const LOOK_EVERY_MS = 5_000;
+const HEAL_AGAIN_MS = 300_000;
 
 /**
  * Notices when the broker has lost what this service published: its topics are kept for ever, so a log
@@ -36,9 +37,16 @@ export class LogGuard {
     this.republishers.push(republish);
   }
 
+  /** Looks before a term's first event is published, if the broker answers. */
+  async lookFirst(sql: Sql): Promise<void> {
+    if (this.topics.length === 0) return;
+    const bounds = await this.log.lag(this.topics).catch(() => undefined);
+    if (bounds) await this.memory.compare(sql, bounds).catch(() => undefined);
+  }
+
   /** Looks when it is time, beside what the relay does. @param sql the leader's own connection */
   lookSometimes(sql: Sql, now: number): void {
-    if (now < this.lookAt || this.isLooking) return;
+    if (this.topics.length === 0 || now < this.lookAt || this.isLooking) return;
     this.lookAt = now + LOOK_EVERY_MS;
     this.isLooking = true;
     this.look(sql)
@@ -54,9 +62,16 @@ export class LogGuard {
     this.logger.error(
       `the broker lost messages of ${lost.join(', ')}: publishing everything again`,
     );
-    let count = 0;
-    for (const republish of this.republishers) count += await republish();
-    await this.memory.healed(sql);
-    this.logger.log(`${count} aggregates published again`);
+    try {
+      let count = 0;
+      for (const republish of this.republishers) count += await republish();
+      await this.memory.healed(sql);
+      this.logger.log(`${count} aggregates published again`);
+    } catch (error) {
+      // What is published twice is harmless, but fills the outbox: not again in five seconds.
+      this.lookAt = Date.now() + HEAL_AGAIN_MS;
+      this.logger.error(`not everything was published again: ${describe(error)}`);
+      throw error;
+    }
   }
 }

@@ -104,6 +104,8 @@ export class RelayRunner {
     const wakeable = new WakeablePause();
     let trimAt = Date.now() + TRIM_EVERY_MS;
     try {
+      // Before anything is added: a log that was lost and filled beyond its old end looks like one that grew.
+      await this.options.guard?.lookFirst(session);
       while (!this.stopping.signal.aborted) {
         const rows = await relay.cycle(signal);
         if (Date.now() >= trimAt) trimAt = await this.trim(session);
