@@ -77,12 +77,12 @@ describe('a live page', () => {
     await eventually(() => expect(toldOf(decisionId)[1]).toMatchObject({ kind: 'award-revoked' }));
   });
 
-  it('is told of support in the same way', async () => {
+  it('is told of support in the same way, but not whom it helped', async () => {
     const given = supportTo(memberId);
     await produceEvents(namePrefix, supportEvents([given]));
     await eventually(() =>
       expect(toldOf(given.grantId)).toMatchObject([
-        { appliedBy: 'membership', kind: 'support-granted', memberIds: [memberId] },
+        { appliedBy: 'membership', kind: 'support-granted', memberIds: [] },
       ]),
     );
   });

@@ -66,7 +66,12 @@ export function rebuildReadModel(
       [LOCK_KEY],
     );
     if (!row!.isAlone) throw new Error('another rebuild is under way in this database');
-    return rebuildAlone(plan, tools, isForced);
+    try {
+      return await rebuildAlone(plan, tools, isForced);
+    } finally {
+      // The end of the connection frees it too, a moment later than the next rebuild may ask.
+      await session.query('select pg_advisory_unlock($1)', [LOCK_KEY]);
+    }
   });
 }
 
