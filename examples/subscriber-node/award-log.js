@@ -7,6 +7,7 @@ import kafkajs from 'kafkajs';
 
 const { Kafka, KafkaJSError, logLevel } = kafkajs;
 const PAUSE_MS = 2_000;
+const ATTEMPTS_ONCE = 3;
 
 /** A topic on a cluster, read in the order of each partition and without leaving a trace in Kafka. */
 export class AwardLog {
@@ -46,7 +47,7 @@ export class AwardLog {
 
   /**
    * Reads on from where the state stands, until the end that `open` found or until it is stopped. When Kafka goes
-   * away meanwhile, what reads once gives up, and what follows begins again as if it had just been started.
+   * away meanwhile, both begin again as if they had just been started; what reads once gives up after three attempts.
    *
    * @param {AwardState} state
    * @param {object} options
@@ -57,13 +58,14 @@ export class AwardLog {
   async read(state, options) {
     let isStopped = false;
     const stopped = options.stopped.then(() => (isStopped = true));
-    for (let isFirst = true; !isStopped; isFirst = false) {
+    for (let attempt = 1; !isStopped; attempt += 1) {
       try {
-        if (!isFirst) await this.open(state);
+        if (attempt > 1) await this.open(state);
         await this.#consume(state, { ...options, stopped });
         return;
       } catch (error) {
-        if (options.isOnce || !(error instanceof KafkaJSError)) throw error;
+        if (options.isOnce && attempt === ATTEMPTS_ONCE) throw error;
+        if (!(error instanceof KafkaJSError)) throw error;
         process.stderr.write(`${error.message}; trying again\n`);
         await Promise.race([pause(PAUSE_MS), stopped]);
       }

@@ -15,7 +15,16 @@ async function check(reportDir: string, signal: AbortSignal): Promise<boolean> {
   await run.check('lint');
   await run.check('types');
   await run.check('types of the web');
-  await run.step('unit', () => runJest('unit', [], { env: process.env, reportDir, signal }));
+  await run.step('unit', () =>
+    runJest({
+      kind: 'unit',
+      patterns: [],
+      env: process.env,
+      reportDir,
+      signal,
+      isTriedAgain: false,
+    }),
+  );
   say(`\n${formatReport(run.steps)}`);
   return !run.failed;
 }

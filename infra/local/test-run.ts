@@ -1,9 +1,9 @@
 import { explain, Stopped } from './failure.ts';
 import { say, seconds } from './progress.ts';
 import { runStaticCheck, type staticChecks } from './static-checks.ts';
-import type { StepResult } from './test-report.ts';
+import type { Counts, StepResult } from './test-report.ts';
 
-type Counts = Pick<StepResult, 'passed' | 'failed' | 'skipped'>;
+type Found = Counts & Pick<StepResult, 'failures'>;
 
 /** The steps of a test run, one after the other; a failed step is counted and the next one runs all the same. */
 export class TestRun {
@@ -25,10 +25,10 @@ export class TestRun {
     });
   }
 
-  async step(name: string, work: () => Promise<Counts>): Promise<void> {
+  async step(name: string, work: () => Promise<Found>): Promise<void> {
     const began = performance.now();
     say(`\n── ${name}`);
-    let counts: Counts;
+    let counts: Found;
     try {
       counts = await work();
     } catch (error) {

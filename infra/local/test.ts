@@ -13,16 +13,19 @@ import { TestRun } from './test-run.ts';
 
 /**
  * `npm test`: every check and every spec, on servers of its own. With patterns (`npm test -- decisions`) only the specs
- * whose path matches, with the servers they need. `--deep` lets properties try many more cases.
+ * whose path matches, with the servers they need. `--deep` lets properties try many more cases. `--once` runs no file a
+ * second time.
  */
 async function test(folder: TestFolder, signal: AbortSignal): Promise<boolean> {
   const patterns = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-  if (process.argv.includes('--deep')) process.env.DEEP = '1';
+  const isDeep = process.argv.includes('--deep');
+  if (isDeep) process.env.DEEP = '1';
+  const isTriedAgain = !isDeep && !process.argv.includes('--once');
   const kinds = kindsMatching(patterns);
   if (kinds.length === 0) throw new Failure(`No spec matches ${patterns.join(' ')}`);
   const run = new TestRun(signal);
   const jest = (kind: (typeof kinds)[number], env: NodeJS.ProcessEnv) =>
-    runJest(kind, patterns, { env, reportDir: folder.path, signal });
+    runJest({ kind, patterns, env, reportDir: folder.path, signal, isTriedAgain });
 
   if (patterns.length === 0) {
     await run.check('format');

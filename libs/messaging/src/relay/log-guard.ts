@@ -22,7 +22,7 @@ const HEAL_AGAIN_MS = 300_000;
 export class LogGuard {
   private readonly logger = new Logger('log-guard');
   private readonly republishers: (() => Promise<number>)[] = [];
-  private isLooking = false;
+  private looking: Promise<void> | undefined;
   private lookAt = 0;
 
   /** @param topics those that this service owns */
@@ -46,12 +46,16 @@ export class LogGuard {
 
   /** Looks when it is time, beside what the relay does. @param sql the leader's own connection */
   lookSometimes(sql: Sql, now: number): void {
-    if (this.topics.length === 0 || now < this.lookAt || this.isLooking) return;
+    if (this.topics.length === 0 || now < this.lookAt || this.looking) return;
     this.lookAt = now + LOOK_EVERY_MS;
-    this.isLooking = true;
-    this.look(sql)
+    this.looking = this.look(sql)
       .catch((error: unknown) => this.logger.debug(`cannot look at the logs: ${describe(error)}`))
-      .finally(() => (this.isLooking = false));
+      .finally(() => (this.looking = undefined));
+  }
+
+  /** Waits until no look is under way. */
+  async settled(): Promise<void> {
+    await this.looking;
   }
 
   /** @throws when the broker or the database does not answer; the next look does it then */

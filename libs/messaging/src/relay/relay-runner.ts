@@ -60,6 +60,10 @@ export class RelayRunner {
     const limit = setTimeout(() => this.cutting.abort(), FINISH_WITHIN_MS);
     await this.running;
     clearTimeout(limit);
+    await Promise.race([
+      this.options.guard?.settled(),
+      pause(FINISH_WITHIN_MS, undefined, { ref: false }),
+    ]);
   }
 
   private async run(): Promise<void> {
