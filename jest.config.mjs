@@ -19,14 +19,18 @@ const shared = {
   injectGlobals: false,
 };
 
-/** Three kinds of spec by suffix: no I/O · real PostgreSQL, Kafka, Redis · the composed platform. */
+/**
+ * Kinds of spec by suffix: no I/O · real PostgreSQL, Kafka, Redis · the composed platform · what takes minutes and starts
+ * what it needs itself, in `npm run test:deep` only.
+ */
 export default {
   maxWorkers: 2,
   testTimeout: 120_000,
   workerIdleMemoryLimit: '1GB',
   projects: [
-    { ...shared, displayName: 'unit', testRegex: '(?<!\\.(int|e2e))\\.spec\\.ts$' },
+    { ...shared, displayName: 'unit', testRegex: '(?<!\\.(int|e2e|deep))\\.spec\\.ts$' },
     { ...shared, displayName: 'int', testRegex: '\\.int\\.spec\\.ts$' },
     { ...shared, displayName: 'e2e', testRegex: '\\.e2e\\.spec\\.ts$' },
+    { ...shared, displayName: 'deep', testRegex: '\\.deep\\.spec\\.ts$' },
   ],
 };

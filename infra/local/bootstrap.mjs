@@ -17,6 +17,7 @@ const commands = [
   'token',
   'bench',
   'simulate',
+  'faults',
   'republish',
   'rebuild',
   'generate',

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure, Stopped } from './failure.ts';
@@ -14,13 +14,26 @@ export interface ComposedPlatform {
   stop(): Promise<void>;
 }
 
-/** The whole platform as `npm start` brings it up, in a folder and on a port of its own. */
+/**
+ * The whole platform as `npm start` brings it up, in a folder and on a port of its own, with failpoints.
+ *
+ * @param extra settings of the launcher beside those of this environment
+ */
 export async function startComposedPlatform(
   dataDir: string,
   port: number,
   signal: AbortSignal,
+  extra: NodeJS.ProcessEnv = {},
 ): Promise<ComposedPlatform> {
-  const env = { ...ownServers(process.env), DATA_DIR: dataDir, PORT: `${port}` };
+  const failpoints = join(dataDir, 'failpoints');
+  mkdirSync(failpoints, { recursive: true });
+  const env = {
+    ...ownServers(process.env),
+    ...{ DATA_DIR: dataDir, PORT: `${port}`, FAILPOINTS_DIR: failpoints },
+    // What heals by itself would hide what a fault left behind; the spec of healing has a process of its own.
+    RECONCILE_EVERY_SECONDS: '0',
+    ...extra,
+  };
   const child = spawn(process.execPath, [join(import.meta.dirname, 'start.ts')], {
     env,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

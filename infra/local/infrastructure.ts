@@ -1,5 +1,6 @@
 import type { Launch } from './launch.ts';
 import { checkJava } from './parts/jars.ts';
+import type { BehindLink } from './parts/kafka-nodes.ts';
 import { startKafka } from './parts/kafka.ts';
 import { startPostgres } from './parts/postgres.ts';
 import { startRedis } from './parts/redis.ts';
@@ -10,6 +11,8 @@ export interface Addresses {
   postgres: string;
   kafka: string;
   redis: string;
+  /** where Kafka listens for those who come through a link, if it does */
+  kafkaBehindLink?: BehindLink;
 }
 
 /**
@@ -31,8 +34,9 @@ export function startInfrastructure(
   const redis = step('Redis', 'own copy or REDIS_URL, under 1 s', () => startRedis(launch));
   const all = Promise.all([postgres, kafka, redis]).then(([p, k, r]): Addresses => ({
     postgres: p,
-    kafka: k,
+    kafka: k.brokers,
     redis: r,
+    kafkaBehindLink: k.behindLink,
   }));
   return { postgres, kafka, all };
 }

@@ -14,11 +14,13 @@ import {
 } from './test-report.ts';
 
 const limitMs = 30 * 60_000;
+/** Faults, each with its control on a platform of its own. */
+const deepLimitMs = 120 * 60_000;
 /** More files than this do not fail by chance. */
 const AGAIN_AT_MOST = 2;
 
 // Specs that share the composed platform, and stop parts of it, run one file after the other.
-const workers: Record<SpecKind, string> = { unit: '2', int: '2', e2e: '1' };
+const workers: Record<SpecKind, string> = { unit: '2', int: '2', e2e: '1', deep: '1' };
 
 export interface JestRun {
   kind: SpecKind;
@@ -71,7 +73,7 @@ async function jest(
       what: `${kind} specs`,
       cwd: root,
       env: { ...env, NODE_OPTIONS: '--experimental-vm-modules' },
-      limitMs,
+      limitMs: kind === 'deep' ? deepLimitMs : limitMs,
       signal,
     },
   );

@@ -2,8 +2,11 @@ import { join } from 'node:path';
 import { build } from './build.ts';
 import { databaseUrl, prepareDatabases } from './databases.ts';
 import { Failure } from './failure.ts';
+import { faultSetting } from './fault-setting.ts';
 import { startInfrastructure, type Addresses } from './infrastructure.ts';
 import type { Launch } from './launch.ts';
+import { startLinks, type Links } from './parts/links.ts';
+import { smallDisks } from './parts/small-disk.ts';
 import { cacheDir, isBuilt, root } from './paths.ts';
 import { step } from './progress.ts';
 import { runCommand } from './run-command.ts';
@@ -34,13 +37,14 @@ export async function startPlatform(launch: Launch, gatewayPort: number): Promis
   const [addresses] = await Promise.all([
     servers.all,
     Promise.all([servers.postgres, built]).then(([postgres]) => prepareAll(launch, postgres)),
-    Promise.all([servers.kafka, built]).then(([brokers]) => applyTopics(launch, brokers)),
+    Promise.all([servers.kafka, built]).then(([{ brokers }]) => applyTopics(launch, brokers)),
   ]);
-  const around = await surroundings(launch, addresses, gatewayPort);
+  const links = faultSetting() === 'proxy' ? await startLinks(launch, addresses) : undefined;
+  const around = await surroundings(launch, links?.addresses ?? addresses, gatewayPort);
   await step('Services', '1.2 GB of memory, 3 to 10 s', async () => {
     await Promise.all(services.map((service) => startService(launch, around, service)));
   });
-  return { around, runFile: () => runFileOf(launch, around) };
+  return { around, runFile: () => runFileOf(launch, around, { addresses, links }) };
 }
 
 /** Loads the demo data, unless it is there already: the work of membership, whose data it is. */
@@ -133,8 +137,14 @@ async function answersReady(url: string): Promise<boolean> {
 
 /** A process of the platform sees its own settings and nothing else of the launcher's environment. */
 function environment(settings: Record<string, string>): NodeJS.ProcessEnv {
-  const { PATH, HOME, TMPDIR, TZ } = process.env;
-  return { PATH, HOME, TMPDIR, TZ, NODE_COMPILE_CACHE: join(cacheDir, 'compiled'), ...settings };
+  const { PATH, HOME, TMPDIR, TZ, FAILPOINTS_DIR, SERVICE_NODE_OPTIONS } = process.env;
+  return {
+    ...{ PATH, HOME, TMPDIR, TZ, NODE_COMPILE_CACHE: join(cacheDir, 'compiled') },
+    // Only where faults are tried: places to fail at, and code with a protection removed.
+    ...(FAILPOINTS_DIR && { FAILPOINTS_DIR }),
+    ...(SERVICE_NODE_OPTIONS && { NODE_OPTIONS: SERVICE_NODE_OPTIONS }),
+    ...settings,
+  };
 }
 
 function program(file: string): string {
@@ -158,8 +168,14 @@ async function surroundings(
   };
 }
 
-function runFileOf({ supervisor }: Launch, around: Surroundings): RunFile {
+/** It names the servers themselves, also where the services reach them through links. */
+function runFileOf(
+  { dataDir, supervisor }: Launch,
+  around: Surroundings,
+  { addresses, links }: { addresses: Addresses; links?: Links },
+): RunFile {
   const running = supervisor.running();
+  const disks = smallDisks(dataDir);
   const pid = (name: string) => running[name]?.pid;
   return {
     gateway: around.urls.gateway!,
@@ -172,9 +188,15 @@ function runFileOf({ supervisor }: Launch, around: Surroundings): RunFile {
         url: around.urls.gateway!,
         metrics: `http://127.0.0.1:${around.gatewayMetricsPort}/metrics`,
       },
-      kafka: { pid: pid('kafka'), brokers: around.kafka },
-      postgres: { pid: pid('postgres'), url: around.postgres },
+      kafka: { pid: pid('kafka'), brokers: addresses.kafka, disk: disks.kafka },
+      ...Object.fromEntries(
+        Object.entries(running)
+          .filter(([name, { stage }]) => stage === 'kafka' && name !== 'kafka')
+          .map(([name, { pid: node }]) => [name, { pid: node }]),
+      ),
+      postgres: { pid: pid('postgres'), url: addresses.postgres, disk: disks.postgres },
       redis: { pid: pid('redis'), url: around.redis },
+      ...(links && { links: { pid: pid('links'), url: links.control } }),
     },
   };
 }

@@ -15,6 +15,8 @@ export interface CommandOptions {
   log?: string;
   limitMs: number;
   signal: AbortSignal;
+  /** what ends it when `signal` is aborted; SIGKILL unless it has a last word to say */
+  stopWith?: NodeJS.Signals;
 }
 
 const tailLength = 2_000;
@@ -35,7 +37,7 @@ export async function runCommand(
 export async function exitOf(
   program: string,
   args: string[],
-  { what, cwd, env, user, log, limitMs, signal }: CommandOptions,
+  { what, cwd, env, user, log, limitMs, signal, stopWith = 'SIGKILL' }: CommandOptions,
 ): Promise<{ code: number | string; tail: string }> {
   if (signal.aborted) throw new Stopped();
   const child = spawn(program, args, {
@@ -53,13 +55,13 @@ export async function exitOf(
       tail = `${tail}${chunk}`.slice(-tailLength);
     });
   let ended: string | undefined;
-  const end = (reason: string) => {
+  const end = (reason: string, by: NodeJS.Signals) => {
     ended = reason;
-    if (child.pid) signalGroup(child.pid, 'SIGKILL');
+    if (child.pid) signalGroup(child.pid, by);
   };
-  const onAbort = () => end('stopped');
+  const onAbort = () => end('stopped', stopWith);
   signal.addEventListener('abort', onAbort, { once: true });
-  const limit = setTimeout(() => end(`no end after ${limitMs / 1000} s`), limitMs);
+  const limit = setTimeout(() => end(`no end after ${limitMs / 1000} s`, 'SIGKILL'), limitMs);
   const code = await new Promise<number | string>((resolve) => {
     child.on('error', (error) => resolve(`${basename(program)}: ${error.message}`));
     child.on('close', (status, by) => resolve(ended ?? status ?? String(by)));

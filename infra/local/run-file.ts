@@ -2,11 +2,20 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson } from './process-lock.mjs';
 
+interface RunningProcess {
+  pid?: number;
+  url?: string;
+  brokers?: string;
+  metrics?: string;
+  /** the small volume of its data, where full disks are tried */
+  disk?: string;
+}
+
 /** `$DATA_DIR/run.json`: there while the platform is ready, for people, specs and tools. */
 export interface RunFile {
   gateway: string;
   /** `pid` is absent for servers that were given by an address in the environment */
-  processes: Record<string, { pid?: number; url?: string; brokers?: string; metrics?: string }>;
+  processes: Record<string, RunningProcess>;
 }
 
 const path = (dataDir: string) => join(dataDir, 'run.json');

@@ -9,7 +9,15 @@ import { stopRequest } from './stop-request.ts';
 const limitMs = 6 * 3_600_000;
 
 /** Compiles a project and runs a program at the terminal, with the arguments of this command; ends with its exit code. */
-export async function runProgram({ project, file }: { project: string; file: string }) {
+export async function runProgram({
+  project,
+  file,
+  stopWith,
+}: {
+  project: string;
+  file: string;
+  stopWith?: NodeJS.Signals;
+}) {
   const signal = stopRequest();
   try {
     await build(join(dataDir(), 'logs'), signal, project);
@@ -19,6 +27,7 @@ export async function runProgram({ project, file }: { project: string; file: str
       cwd: root,
       limitMs,
       signal,
+      ...(stopWith && { stopWith }),
     });
     process.exitCode = typeof code === 'number' ? code : 1;
   } catch (error) {

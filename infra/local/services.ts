@@ -39,7 +39,7 @@ export const services: readonly Service[] = [
     settings: [
       ...owner,
       ...['REDIS_URL', 'GATEWAY_URL', 'TOKEN_URL', 'SERVICE_CLIENT_SECRET'],
-      'LIVE_STREAMS_PER_ACCOUNT',
+      ...['LIVE_STREAMS_PER_ACCOUNT', 'RECONCILE_EVERY_SECONDS'],
     ],
   },
   {
@@ -96,6 +96,7 @@ const passedOn = [
   'RATE_LIMIT_PER_SECOND',
   'UPSTREAM_TIMEOUT_MS',
   'LIVE_STREAMS_PER_ACCOUNT',
+  'RECONCILE_EVERY_SECONDS',
 ];
 
 /** `welfare-support` → `WELFARE_SUPPORT_URL`: where the gateway finds a service. */

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { root } from './paths.ts';
 
 /** The Jest projects of jest.config.mjs, told apart by the suffix of a spec file. */
-export const specKinds = ['unit', 'int', 'e2e'] as const;
+export const specKinds = ['unit', 'int', 'e2e', 'deep'] as const;
 export type SpecKind = (typeof specKinds)[number];
 
 export function kindOf(file: string): SpecKind {

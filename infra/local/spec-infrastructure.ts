@@ -10,7 +10,7 @@ import { databaseServices } from './services.ts';
 import { Supervisor } from './supervisor.ts';
 
 // Roles are made for each run, databases by each spec file; `probe` is the service that the libraries' specs play.
-const roleOwners = [...databaseServices, 'welfare-support', 'probe'];
+const roleOwners = [...databaseServices, 'probe'];
 
 export interface SpecInfrastructure {
   /** the variables by which specs find the servers */

@@ -6,6 +6,7 @@ import type { Launch } from './launch.ts';
 import { LauncherFile } from './launcher-file.ts';
 import { dataDir, shown } from './paths.ts';
 import { openEmpty, startPlatform, type Platform } from './platform.ts';
+import { removeSmallDisks } from './parts/small-disk.ts';
 import { portTaken } from './port-holder.ts';
 import { isFree, Ports } from './ports.ts';
 import type { LockRecord } from './process-lock.mjs';
@@ -68,6 +69,7 @@ async function stop(dir: string, launcher: LauncherFile, supervisor: Supervisor)
   launcher.record({ state: 'stopping' });
   removeRunFile(dir);
   await supervisor.stop();
+  removeSmallDisks(dir);
   launcher.release();
   const time = seconds(performance.now() - began);
   if (running) say(`Stopped in ${time}; the data stays in ${shown(dir)}`);

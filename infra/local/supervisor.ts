@@ -9,7 +9,7 @@ import { endProcess, signalGroup } from './processes.ts';
 import { RotatingLog } from './rotating-log.ts';
 
 /** The order in which the parts of the platform are stopped: who needs others goes first. */
-export const stopOrder = ['gateway', 'service', 'kafka', 'redis', 'postgres'] as const;
+export const stopOrder = ['gateway', 'service', 'links', 'kafka', 'redis', 'postgres'] as const;
 export type Stage = (typeof stopOrder)[number];
 
 /** A program that is kept running. */
@@ -32,6 +32,7 @@ export interface Part {
 const ways: Record<Stage, { signal: NodeJS.Signals; limitMs: number }> = {
   gateway: { signal: 'SIGTERM', limitMs: 10_000 },
   service: { signal: 'SIGTERM', limitMs: 15_000 },
+  links: { signal: 'SIGTERM', limitMs: 5_000 },
   kafka: { signal: 'SIGTERM', limitMs: 20_000 },
   redis: { signal: 'SIGTERM', limitMs: 10_000 },
   // SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave.

@@ -46,6 +46,9 @@ async function test(folder: TestFolder, signal: AbortSignal): Promise<boolean> {
       const platform = await startComposedPlatform(folder.of('platform'), port, signal);
       return jest('e2e', platform.env).finally(platform.stop);
     });
+  // They take minutes, and start what they need themselves.
+  if (kinds.includes('deep') && (isDeep || patterns.length > 0))
+    await run.step('deep', () => jest('deep', process.env));
 
   if (run.failed) say(`\nLogs: ${shown(folder.keepLogs())}`);
   say(`\n${formatReport(run.steps)}`);

@@ -5,7 +5,7 @@ import { expectContract } from '@dong-hanh/testing';
 /** `run.json` of the composed platform that the run started for its journeys. */
 export interface RunningPlatform {
   gateway: string;
-  processes: Record<string, { pid: number; url: string; brokers?: string }>;
+  processes: Record<string, { pid: number; url: string; brokers?: string; disk?: string }>;
 }
 
 /** The platform as it stands now: processes that were restarted have a new pid. */

@@ -4,10 +4,10 @@ import { acknowledgedDecisions } from './awards.js';
 import { call, get, runningPlatform } from './platform.js';
 import { acknowledgedGrants } from './support.js';
 
-type ServiceDatabase = 'emulation' | 'welfare-support' | 'membership' | 'reporting';
+export type ServiceDatabase = 'emulation' | 'welfare-support' | 'membership' | 'reporting';
 
 /** The address of a service's database, as superuser. */
-function databaseUrl(service: ServiceDatabase): string {
+export function databaseUrl(service: ServiceDatabase): string {
   const address = new URL(runningPlatform().processes.postgres?.url ?? '');
   address.pathname = `/${service.replaceAll('-', '_')}`;
   return address.href;

@@ -1,60 +1,6 @@
 import { decisionFor } from './awards.js';
-import type { DemoAccount } from './platform.js';
-import {
-  awardedFields,
-  grantOf,
-  matrixProgramme,
-  type Place,
-  type Places,
-} from './rights-matrix.places.js';
-
-/** The order in which a case names its answers. */
-export const accounts: readonly DemoAccount[] = [
-  'vgcl-officer',
-  'province-officer',
-  'sector-officer',
-  'school-officer',
-  'member',
-  'analyst',
-  'auditor',
-  'admin',
-];
-
-export interface Request {
-  method?: 'GET' | 'POST' | 'DELETE';
-  path: string;
-  body?: unknown;
-  /** The service that is asked on its own port, for operations that the gateway does not offer. */
-  at?: 'membership' | 'emulation' | 'welfare-support' | 'reporting';
-  /** An answer without end: its status is all that is waited for. */
-  isStream?: true;
-}
-
-/**
- * One row of the matrix: what each account is answered, in the order of `accounts`. `+` is 200 with rows,
- * `-` is 200 without any: in a list, what is hidden is missing.
- */
-export interface Case {
-  operation: string;
-  place: keyof Places;
-  ask: (place: Place, places: Places) => Request;
-  answers: string;
-}
-
-const rows = (
-  operation: string,
-  ask: Case['ask'],
-  answers: Partial<Record<keyof Places, string>>,
-) =>
-  Object.entries(answers).map(([place, each]): Case => ({
-    operation,
-    ask,
-    place: place as keyof Places,
-    answers: each,
-  }));
-
-const post = (path: string, body: unknown): Request => ({ method: 'POST', path, body });
-const read = (path: string) => (): Request => ({ path });
+import { awardedFields, grantOf, matrixProgramme } from './rights-matrix.places.js';
+import { post, read, rows, type Case } from './rights-matrix.rows.js';
 
 const EVERYBODY = '200 200 200 200 200 200 200 200';
 /** Who may read statistics: all officers, the analyst and the auditor. */
@@ -347,9 +293,18 @@ const holders = {
   supports: ['membership', 'welfare-support', 'reporting'],
 } as const;
 
-/** What every holder of records lets be compared, on its own port. */
-const digests = (family: keyof typeof holders, list: string, versions: string): Case[] =>
+/** The platform's administrator alone; the record is nobody's. */
+const repair = (path: string, more: object = {}) =>
+  post(path, { ...more, recordIds: ['0198f0a3-0000-7000-8000-0000000000ff'] });
+const REPAIRS = { top: '403 403 403 403 403 403 403 200' };
+
+/** What every holder of records lets be compared and repaired, on its own port. */
+const digests = (
+  family: keyof typeof holders,
+  [list, versions, repairing]: readonly [string, string, string],
+): Case[] =>
   holders[family].flatMap((at) => [
+    ...rows(repairing, () => ({ ...repair(`/v1/integrity/${family}/repairs`), at }), REPAIRS),
     ...rows(list, () => ({ path: `/v1/integrity/${family}`, at }), { top: WATCHES }),
     ...rows(versions, () => ({ path: `/v1/integrity/${family}/versions?${BUCKET}`, at }), {
       top: WATCHES,
@@ -374,8 +329,9 @@ const platform: Case[] = [
   ...rows('compareAwards', read('/v1/integrity'), { top: WATCHES }),
   ...rows('listServiceAwardDigests', read('/v1/integrity/reporting/awards'), { top: WATCHES }),
   ...rows('listServiceSupportDigests', read('/v1/integrity/reporting/supports'), { top: WATCHES }),
-  ...digests('awards', 'listAwardDigests', 'listAwardVersions'),
-  ...digests('supports', 'listSupportDigests', 'listSupportVersions'),
+  ...digests('awards', ['listAwardDigests', 'listAwardVersions', 'repairAwards']),
+  ...digests('supports', ['listSupportDigests', 'listSupportVersions', 'repairSupports']),
+  ...rows('repairRecords', () => repair('/v1/integrity/repairs', { family: 'awards' }), REPAIRS),
   ...rows('listStreams', read('/v1/streams'), { top: WATCHES }),
   ...rows('listParkedEvents', read('/v1/streams/membership/parked'), { top: WATCHES }),
   ...rows('redriveParkedEvents', () => post('/v1/streams/membership/redrive', undefined), {

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { loadOpenApi } from '@dong-hanh/testing';
 import { call, get, runningPlatform, tokenOf, type DemoAccount } from './platform.js';
-import { accounts, cases, type Request } from './rights-matrix.cases.js';
+import { cases } from './rights-matrix.cases.js';
+import { accounts, type Request } from './rights-matrix.rows.js';
 import { preparePlaces, type Places } from './rights-matrix.places.js';
 
 interface ListBody {
@@ -114,7 +115,12 @@ async function send(account: DemoAccount, { method = 'GET', path, body, at, isSt
   if (isStream) return { status: await statusOfStream(account, path), body: {} as ListBody };
   if (!at) return call<ListBody>(account, method, path, body);
   const response = await fetch(`${runningPlatform().processes[at]?.url}${path}`, {
-    headers: { authorization: `Bearer ${await tokenOf(account)}` },
+    method,
+    headers: {
+      authorization: `Bearer ${await tokenOf(account)}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: (await response.json()) as ListBody };
 }

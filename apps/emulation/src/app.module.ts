@@ -5,12 +5,14 @@ import {
   DatabaseModule,
   IdempotencyModule,
   RecordDigestsModule,
+  RecordRepairsModule,
   ServiceKitModule,
   tokenSettings,
 } from '@dong-hanh/service-kit';
 import { Module, type Type } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AwardsModule } from './awards/awards.module.js';
+import { AwardsRepublisher } from './awards/awards.republisher.js';
 import { CatalogueModule } from './catalogue/catalogue.module.js';
 import type { EmulationConfig } from './config.js';
 import { entities } from './data-source.js';
@@ -61,6 +63,12 @@ export function emulationModule(
       DecisionsModule,
       AwardsModule,
       RecordDigestsModule.forRecords({ database: serve, family: 'awards', table: 'awards' }),
+      RecordRepairsModule.forRecords({
+        family: 'awards',
+        imports: [AwardsModule],
+        inject: [AwardsRepublisher],
+        useFactory: (awards: AwardsRepublisher) => (ids, actorId) => awards.republish(ids, actorId),
+      }),
     ],
   })
   class EmulationModule {}

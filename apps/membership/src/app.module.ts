@@ -72,7 +72,7 @@ export function membershipModule(
       MembersModule,
       HonoursModule,
       SupportModule,
-      IntegrityModule,
+      IntegrityModule.forRoot(project),
       AwardExportsModule,
     ],
     providers: [Republisher],

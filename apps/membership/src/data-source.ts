@@ -10,6 +10,7 @@ import { CreateHonours20260301090600 } from './migrations/20260301090600-create-
 import { CreateSupports20261120090000 } from './migrations/20261120090000-create-supports.js';
 import { CreateJobs20261120091000 } from './migrations/20261120091000-create-jobs.js';
 import { CreatePublishedLogs20261125090000 } from './migrations/20261125090000-create-published-logs.js';
+import { WidenHonourDigests20261125091000 } from './migrations/20261125091000-widen-honour-digests.js';
 import {
   ReorganisationEntity,
   ReorganisedUnitEntity,
@@ -28,6 +29,7 @@ export const migrations = [
   CreateSupports20261120090000,
   CreateJobs20261120091000,
   CreatePublishedLogs20261125090000,
+  WidenHonourDigests20261125091000,
 ];
 
 /** Tables that rare commands reach by entity; lists and hot paths name their SQL. */

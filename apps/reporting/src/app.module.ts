@@ -14,6 +14,7 @@ import type { ReportingConfig } from './config.js';
 import { IntegrityModule } from './integrity/integrity.module.js';
 import { LiveModule } from './live/live.module.js';
 import type { LiveSettings } from './live/live.service.js';
+import { CounterRepairs } from './reconciliation/counter-repairs.js';
 import { nightly, ReconciliationModule } from './reconciliation/reconciliation.module.js';
 import { WelfareStatisticsModule } from './welfare-statistics/welfare-statistics.module.js';
 
@@ -35,6 +36,7 @@ export function reportingModule(
     url: config.PROJECT_DATABASE_URL,
     applicationName: 'reporting-project',
   });
+  const repairs = new CounterRepairs(project);
   @Module({
     imports: [
       ServiceKitModule.forRoot({
@@ -71,6 +73,8 @@ export function reportingModule(
       WelfareStatisticsModule,
       IntegrityModule,
       ReconciliationModule.forRoot({
+        repairs,
+        everySeconds: config.RECONCILE_EVERY_SECONDS,
         gatewayUrl: config.GATEWAY_URL,
         tokenUrl: config.TOKEN_URL,
         clientSecret: config.SERVICE_CLIENT_SECRET,

@@ -8,6 +8,8 @@ const settings = {
   GATEWAY_URL: z.url({ protocol: /^https?$/ }),
   TOKEN_URL: z.url({ protocol: /^https?$/ }),
   SERVICE_CLIENT_SECRET: z.string().min(16),
+  /** How often services are compared, and counters with their facts; 0 leaves it to the nightly job. */
+  RECONCILE_EVERY_SECONDS: z.coerce.number().int().min(0).default(50),
   /** Live streams that one account may have open at a time. */
   LIVE_STREAMS_PER_ACCOUNT: z.coerce.number().int().min(1).default(20),
 };

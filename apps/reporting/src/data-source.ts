@@ -4,6 +4,7 @@ import { CreateAwardStatistics20260301091000 } from './migrations/20260301091000
 import { CreateWelfareStatistics20261120090000 } from './migrations/20261120090000-create-welfare-statistics.js';
 import { CreateJobs20261120091000 } from './migrations/20261120091000-create-jobs.js';
 import { CreateIdempotencyKeys20261125090000 } from './migrations/20261125090000-create-idempotency-keys.js';
+import { WidenAwardDigests20261125091000 } from './migrations/20261125091000-widen-award-digests.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -12,6 +13,7 @@ export const migrations = [
   CreateWelfareStatistics20261120090000,
   CreateJobs20261120091000,
   CreateIdempotencyKeys20261125090000,
+  WidenAwardDigests20261125091000,
 ];
 
 /** The database as its owner, for the migration command and TypeORM's own tools. */

@@ -4,6 +4,7 @@ import { tablesOfMigrations } from '@dong-hanh/persistence';
 import { applyAwards } from './award-statistics/award-statistics.consumer.js';
 import { CreateAwardStatistics20260301091000 } from './migrations/20260301091000-create-award-statistics.js';
 import { CreateWelfareStatistics20261120090000 } from './migrations/20261120090000-create-welfare-statistics.js';
+import { WidenAwardDigests20261125091000 } from './migrations/20261125091000-widen-award-digests.js';
 import { applySupports } from './welfare-statistics/welfare-statistics.consumer.js';
 
 /** What this service can build again from the log, with the migrations that make its tables. */
@@ -12,14 +13,17 @@ export const readModels: readonly RebuildPlan[] = [
     group: 'reporting',
     topic: streams.award.topic,
     tables: ['award_facts', 'award_counts'],
-    createTables: tablesOfMigrations(new CreateAwardStatistics20260301091000()),
+    createTables: tablesOfMigrations(
+      new CreateAwardStatistics20260301091000(),
+      new WidenAwardDigests20261125091000(),
+    ),
     apply: (tx, events) =>
       applyAwards({ tx, events: events as readonly ConsumedEvent<AwardEvent>[] }),
   },
   {
     group: 'reporting',
     topic: streams.support.topic,
-    tables: ['support_facts', 'support_grant_sources', 'support_counts'],
+    tables: ['support_facts', 'support_counts'],
     createTables: tablesOfMigrations(new CreateWelfareStatistics20261120090000()),
     apply: (tx, events) =>
       applySupports({ tx, events: events as readonly ConsumedEvent<SupportEvent>[] }),

@@ -5,6 +5,7 @@ import {
   DatabaseModule,
   IdempotencyModule,
   RecordDigestsModule,
+  RecordRepairsModule,
   ServiceKitModule,
   tokenSettings,
 } from '@dong-hanh/service-kit';
@@ -14,6 +15,7 @@ import type { WelfareSupportConfig } from './config.js';
 import { GrantsModule } from './grants/grants.module.js';
 import { ProgrammesModule } from './programmes/programmes.module.js';
 import { SupportsModule } from './supports/supports.module.js';
+import { SupportsRepublisher } from './supports/supports.republisher.js';
 
 /**
  * The whole service for one configuration.
@@ -56,6 +58,13 @@ export function welfareSupportModule(
       GrantsModule,
       SupportsModule,
       RecordDigestsModule.forRecords({ database: serve, family: 'supports', table: 'supports' }),
+      RecordRepairsModule.forRecords({
+        family: 'supports',
+        imports: [SupportsModule],
+        inject: [SupportsRepublisher],
+        useFactory: (supports: SupportsRepublisher) => (ids, actorId) =>
+          supports.republish(ids, actorId),
+      }),
     ],
   })
   class WelfareSupportModule {}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventSchema, heartbeatTopic, topics } from '@dong-hanh/contracts';
+import { eventSchema, heartbeatTopic, topics, type SupportRecord } from '@dong-hanh/contracts';
 import {
   aUnion,
   createTopics,
@@ -101,12 +101,16 @@ describe('a grant on its way', () => {
     const count = await service.app.get(SupportsRepublisher).republishAll('spec');
     expect(count).toBe(3);
     const messages = await publishedOf(ids, 7);
-    const versionsOf = (id: string) =>
+    const saidOf = (id: string) =>
       messages
         .filter(({ key }) => String(key) === id)
-        .map(({ value }) => (JSON.parse(String(value)) as { sequence: string }).sequence);
+        .map(({ value }) => JSON.parse(String(value)) as { sequence: string; data: SupportRecord });
+    const versionsOf = (id: string) => saidOf(id).map(({ sequence }) => sequence);
     expect(versionsOf(ids[0]!)).toEqual(['1', '2', '2']);
     expect(versionsOf(ids[1]!)).toEqual(['1', '1']);
+    const [grant, returned, again] = saidOf(ids[0]!).map(({ data }) => data);
+    expect(again).toEqual(returned);
+    expect(again!.grantedSources).toEqual(grant!.sources);
   }, 30_000);
 });
 

@@ -27,10 +27,10 @@ const insertGrants = `insert into support_grants (id, programme_id, unit_id, cat
   from generate_series(0, 1999) n`;
 const insertSupports = `insert into supports (id, version, grant_id, programme_id, category, recipient_kind,
     recipient_id, people, unit_id, unit_version, province_id, granted_by_unit_id, granted_on, school_year,
-    month, amount, precision, kept_amount, shares, state, granted_at)
+    month, amount, precision, kept_amount, shares, granted_shares, state, granted_at)
   select gen_random_uuid(), 1, g.id, g.programme_id, g.category, 'member', md5('member' || n)::uuid, 1,
     ($1::uuid[])[1 + (n * 7919) % 400], 1, ($2::uuid[])[1 + n % 20], g.unit_id, g.granted_on, '2022-2023',
-    to_char(g.granted_on, 'YYYY-MM'), 1, 'exact', 1, '[]', 'granted', now()
+    to_char(g.granted_on, 'YYYY-MM'), 1, 'exact', 1, '[]', '[]', 'granted', now()
   from generate_series(0, 39999) n join support_grants g on g.id = md5('grant' || n / 20)::uuid`;
 
 let service: WelfareSupport;
@@ -122,7 +122,7 @@ describe('listing programmes', () => {
 describe('the supports behind a digest', () => {
   it.each(['none', 'a province'])('of %s are read from one index', async (name) => {
     const bucket = { province: name === 'none' ? name : provinces[3]!, month: '2022-01' };
-    const source = { family: 'supports', table: 'supports' };
+    const source = { family: 'supports', table: 'supports' } as const;
     const page = { afterId: newId(), limit: 50 };
     expect(await planOf(digestVersionsSql(source, bucket, page))).toContain(
       'ix_supports_month_province_id_id',

@@ -25,6 +25,7 @@ import {
   type OsUser,
 } from './postgres-user.ts';
 import { mustAnswer } from './reach.ts';
+import { smallDisk } from './small-disk.ts';
 
 const settings = {
   listen_addresses: '127.0.0.1',
@@ -32,6 +33,9 @@ const settings = {
   max_connections: '300',
   shared_buffers: '128MB',
 };
+
+/** The log of changes would else take more than the volume holds. */
+const settingsOfSmallDisk = { max_wal_size: '64MB', min_wal_size: '32MB' };
 
 /** PostgreSQL from `DATABASE_URL`, or a server of our own under the data folder. The URL is that of a superuser. */
 export async function startPostgres(launch: Launch): Promise<string> {
@@ -43,7 +47,10 @@ export async function startPostgres(launch: Launch): Promise<string> {
   }
   const { dataDir, supervisor, secrets } = launch;
   const { user, home, native } = postgresPlace(dataDir);
-  const data = join(home, 'postgres');
+  const volume = join(home, 'postgres-disk');
+  const isSmall = smallDisk('postgres', volume);
+  if (isSmall && user) chownSync(volume, user.uid, user.gid);
+  const data = join(isSmall ? volume : home, 'postgres');
   await cureStalePid(data);
   if (!existsSync(data)) await initialise(launch, native, data, user);
   const port = await launch.ports.of('postgres');
@@ -53,7 +60,9 @@ export async function startPostgres(launch: Launch): Promise<string> {
     program: join(native, 'bin', 'postgres'),
     args: [
       ...['-D', data, '-p', `${port}`],
-      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      ...Object.entries({ ...settings, ...(isSmall && settingsOfSmallDisk) }).flatMap(
+        ([name, value]) => ['-c', `${name}=${value}`],
+      ),
     ],
     env: { ...process.env, LC_ALL: 'C' },
     user,

@@ -2,6 +2,7 @@ export { Jobs } from './jobs.js';
 export type { JobRequest } from './jobs.js';
 export { JobsModule } from './jobs.module.js';
 export type { JobPacing, JobSchedule, JobsOptions } from './job-settings.js';
+export { SCHEDULE_ACCOUNT } from './carrying/job-schedules.js';
 export { LiveFeed } from './live-feed/live-feed.js';
 export type { LiveFeedSettings } from './live-feed/live-feed.js';
 export { LiveFeedModule } from './live-feed/live-feed.module.js';

@@ -1,3 +1,4 @@
+export { failpoint } from './failpoints/failpoint.js';
 export type {
   EventLog,
   LogBatch,

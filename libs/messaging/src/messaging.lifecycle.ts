@@ -12,6 +12,8 @@ import type { KafkaBatchStrategy } from './streams/kafka-batch.strategy.js';
 import type { StreamMonitor } from './monitoring/stream-monitor.js';
 import { WeakTopics } from './topics/topic-guard.js';
 
+export { failpointProviders } from './failpoints/answer-failpoint.js';
+
 /** The relay runs while the process does, and stops after HTTP, so that late decisions still leave. */
 export class RelayLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(

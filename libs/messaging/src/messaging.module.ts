@@ -6,6 +6,7 @@ import { KafkaEventLog } from './kafka/kafka-event-log.js';
 import type { KafkaAddress } from './kafka/kafka-settings.js';
 import {
   exitOnFatal,
+  failpointProviders,
   RelayLifecycle,
   StreamLifecycle,
   TopicLifecycle,
@@ -64,6 +65,7 @@ export class MessagingModule {
         guardProvider(options),
         ...(options.relay ? [relayProvider(options)] : []),
         topicProvider(options),
+        ...failpointProviders(options.service),
       ],
       exports: [
         LogGuard,

@@ -1,4 +1,5 @@
 import type { DataSource, DataSourceOptions, EntityManager } from 'typeorm';
+import { patience } from './patience.js';
 import { SnakeNamingStrategy } from './snake-naming-strategy.js';
 import { sqlOf, type Sql } from './sql.js';
 
@@ -23,7 +24,7 @@ export function dataSourceOptions(options: ServiceDataSourceOptions): DataSource
     migrationsTransactionMode: 'each',
     namingStrategy: new SnakeNamingStrategy(),
     synchronize: false,
-    extra: { max: 5, connectionTimeoutMillis: 5_000, statement_timeout: 30_000 },
+    extra: { max: 5, ...patience() },
   };
 }
 

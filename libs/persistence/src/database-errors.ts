@@ -1,6 +1,7 @@
 /** SQLSTATE classes and codes, PostgreSQL manual, appendix A. */
 const CONNECTION_CLASS = '08';
-const SHUTDOWN_CODES = new Set(['57P01', '57P02', '57P03', '57P05']);
+/** The server ended the connection: it stops, or the client was silent for too long. */
+const ENDED_CODES = new Set(['57P01', '57P02', '57P03', '57P05', '25P03', '25P04']);
 const RETRYABLE_CODES = new Set([
   '40001', // serialization failure
   '40P01', // deadlock
@@ -45,7 +46,7 @@ export function isConnectionLost(error: unknown): boolean {
   const { code = '', message = '', errors = [] } = driverErrorOf(error);
   return (
     (code.length === 5 && code.startsWith(CONNECTION_CLASS)) ||
-    SHUTDOWN_CODES.has(code) ||
+    ENDED_CODES.has(code) ||
     SOCKET_CODES.has(code) ||
     POOL_MESSAGES.some((start) => message.startsWith(start)) ||
     (errors.length > 0 && errors.every(isConnectionLost))

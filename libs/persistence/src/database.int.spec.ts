@@ -43,6 +43,20 @@ describe('a database', () => {
     });
   });
 
+  it('notices within ten seconds that its client is out of reach, and whoever is silent in a transaction', async () => {
+    const settings = await database.query<{ name: string; setting: string }>(
+      `select name, setting from pg_settings
+       where name in ('tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count',
+                      'idle_in_transaction_session_timeout')`,
+    );
+    expect(Object.fromEntries(settings.map(({ name, setting }) => [name, setting]))).toEqual({
+      tcp_keepalives_idle: '4',
+      tcp_keepalives_interval: '2',
+      tcp_keepalives_count: '3',
+      idle_in_transaction_session_timeout: '15000',
+    });
+  });
+
   it('prepares a named statement once per connection', async () => {
     const named = statement('spec-named', 'select $1::int as n');
     await database.session(async (session) => {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { isConnectionLost } from './database-errors.js';
+import { patience } from './patience.js';
 import type { Sql, Statement } from './sql.js';
 
 /** One pool of connections as one role. */
@@ -33,16 +34,11 @@ export class Database implements Sql {
   private readonly pool: pg.Pool;
 
   constructor(options: DatabaseOptions) {
-    const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
     this.pool = new pg.Pool({
       connectionString: options.url,
       application_name: options.applicationName,
       max: options.max ?? 10,
-      statement_timeout: statementTimeoutMs,
-      // A server that is frozen ends no statement: the client gives up a little later.
-      query_timeout: statementTimeoutMs + 5_000,
-      connectionTimeoutMillis: 5_000,
-      keepAlive: true,
+      ...patience(options.statementTimeoutMs),
       types,
     });
     // A connection that breaks is replaced by the pool and fails the query that used it; without a

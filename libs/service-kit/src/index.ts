@@ -30,6 +30,10 @@ export type { Page } from './paging.js';
 export { problemDocument } from './problem-document.js';
 export { problemOf, sendProblem } from './problem-filter.js';
 export { Problem } from './problem.js';
+export { digestPartSql } from './record-digests/digest-part.sql.js';
+export type { DigestFamily } from './record-digests/digest-part.sql.js';
+export { RecordRepairsModule } from './record-repairs/record-repairs.module.js';
+export type { RepairRecords } from './record-repairs/record-repairs.module.js';
 export { RecordDigestsModule } from './record-digests/record-digests.module.js';
 export { digestVersionsSql } from './record-digests/record-digests.sql.js';
 export type {

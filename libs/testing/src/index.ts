@@ -1,4 +1,6 @@
 export { BreakableLink } from './breakable-link.js';
+export type { LinkCounts } from './breakable-link.js';
+export type { LinkOrder, LinkReport } from './link-orders.js';
 export { launchBrowser } from './browser.js';
 export { awardCounterDifferences, supportCounterDifferences } from './counter-differences.js';
 export { eventually } from './eventually.js';

@@ -121,6 +121,13 @@ export const supports: ReadModel<SupportRecord> = {
   columns: { support_id: (support) => support.id, ...supportColumns },
 };
 
+/** What each kind of source bears, in the order of the kinds. */
+function inOrder(sources: SupportRecord['sources']): SupportRecord['sources'] {
+  return sources
+    .map(({ kind, amount }) => ({ kind, amount }))
+    .sort((one, other) => (one.kind < other.kind ? -1 : 1));
+}
+
 /** The facts behind reporting's statistics of support, with who bears it and what a return adds. */
 export const supportFacts: ReadModel<SupportRecord> = {
   table: 'support_facts',
@@ -129,10 +136,8 @@ export const supportFacts: ReadModel<SupportRecord> = {
     id: (support) => support.id,
     ...supportColumns,
     granted_by_unit_id: (support) => support.grantedByUnitId,
-    sources: ({ sources }) =>
-      sources
-        .map(({ kind, amount }) => ({ kind, amount }))
-        .sort((one, other) => (one.kind < other.kind ? -1 : 1)),
+    sources: ({ sources }) => inOrder(sources),
+    granted_sources: ({ grantedSources }) => inOrder(grantedSources),
     granted_at: (support) => instant(support.grantedAt),
     returned_on: ({ return: back }) => back?.returnedOn ?? null,
     returned_amount: ({ return: back }) => back && Number(back.amount),

@@ -36,6 +36,11 @@ const pageOfAll = statement(
   `select ${columns} from awards a where a.id > $1 order by a.id limit $2`,
 );
 
+const findSome = statement(
+  'awards-find-some',
+  `select ${columns} from awards a where a.id = any($1::uuid[]) order by a.id`,
+);
+
 /** The awards of a scope, latest signature first: one row more than the limit, if there is one. */
 export function awardListSql(
   filters: AwardFilters,
@@ -92,6 +97,11 @@ export class AwardsRepository {
   /** All awards of the service in the order of their ids, page by page. */
   async pageOfAll(afterId: string, limit: number): Promise<AwardState[]> {
     return (await this.database.query<AwardColumns>(pageOfAll, [afterId, limit])).map(toAwardState);
+  }
+
+  /** Those of the ids that are awards. */
+  async some(ids: readonly string[]): Promise<AwardState[]> {
+    return (await this.database.query<AwardColumns>(findSome, [ids])).map(toAwardState);
   }
 }
 

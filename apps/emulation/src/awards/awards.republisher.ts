@@ -36,6 +36,16 @@ export class AwardsRepublisher {
     }
     return count;
   }
+
+  /** Says some awards again, for readers that forgot them. @returns how many of them there are */
+  async republish(ids: readonly string[], actorId: string): Promise<number> {
+    const correlationId = newId();
+    const awards = await this.awards.some(ids);
+    const trail = { actorId, correlationId, causationId: correlationId };
+    await appendToOutbox(this.database, awards.map(toEvent), trail, recordedAt);
+    wakeRelay();
+    return awards.length;
+  }
 }
 
 /** The last fact about an award is what made its present state. */

@@ -1,6 +1,6 @@
 import type { FieldFault } from '@dong-hanh/contracts';
 import { Directory } from '@dong-hanh/directory';
-import { insertOutboxSql, toOutboxRows, wakeRelay } from '@dong-hanh/messaging';
+import { failpoint, insertOutboxSql, toOutboxRows, wakeRelay } from '@dong-hanh/messaging';
 import { Database, statement, violatedConstraint, type Sql } from '@dong-hanh/persistence';
 import {
   AccessRights,
@@ -81,6 +81,7 @@ export class DecisionsService {
           this.writeOnce(tx, attempt, decision, facts, context),
         )
       : await this.write(this.database, decision, facts, context);
+    await failpoint('writer-before-answer');
     wakeRelay();
     return recorded;
   }
@@ -136,6 +137,7 @@ export class DecisionsService {
     if (kept) return this.decisions.findAsGranted(tx, kept.ids[0]!);
     const recorded = await this.write(tx, decision, facts, context);
     await keepAnswer(tx, attempt, { status: 201, ids: [recorded.id] });
+    await failpoint('writer-before-commit');
     return recorded;
   }
 

@@ -1,7 +1,12 @@
-import { Controller, Get, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { callerHeaders } from '../upstreams/upstreams.service.js';
-import { IntegrityQuery, type IntegrityResponse } from './integrity.dto.js';
+import {
+  IntegrityQuery,
+  RepairBody,
+  type IntegrityResponse,
+  type RepairResponse,
+} from './integrity.dto.js';
 import { IntegrityService } from './integrity.service.js';
 
 @Controller('v1/integrity')
@@ -14,5 +19,11 @@ export class IntegrityController {
     @Req() request: FastifyRequest,
   ): Promise<IntegrityResponse> {
     return this.integrity.compare(callerHeaders(request));
+  }
+
+  @Post('repairs')
+  @HttpCode(200)
+  repair(@Body() body: RepairBody, @Req() request: FastifyRequest): Promise<RepairResponse> {
+    return this.integrity.repair(body, callerHeaders(request));
   }
 }

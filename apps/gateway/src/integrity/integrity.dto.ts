@@ -1,3 +1,4 @@
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsUUID } from 'class-validator';
 import { z } from 'zod';
 import type { DifferingRow } from './record-digests.rules.js';
 
@@ -31,6 +32,34 @@ export const recordDigests = z.object({
 
 /** One page of `GET /v1/integrity/{family}/versions` of a service. */
 export const recordVersions = z.object({
-  data: z.array(z.object({ id: z.string(), version: z.int(), state: z.string() })),
+  data: z.array(
+    // A service of the release before does not say the digest.
+    z.object({
+      id: z.string(),
+      version: z.int(),
+      state: z.string(),
+      digest: z.string().default(''),
+    }),
+  ),
   page: z.object({ next: z.string().nullable() }),
 });
+
+/** What a service says of `POST /v1/integrity/{family}/repairs`. */
+export const recordsRepaired = z.object({ records: z.int() });
+
+/** Records to be put right wherever they are kept. */
+export class RepairBody {
+  @IsIn(['awards', 'supports'])
+  family: RecordFamily;
+
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(500)
+  @IsUUID(undefined, { each: true })
+  recordIds: string[];
+}
+
+export interface RepairResponse {
+  /** How many of the records their owner has and published again; the others are gone everywhere. */
+  republished: number;
+}

@@ -17,7 +17,9 @@ const nghean = '0198f0a0-0000-7000-8000-000000000002';
 const nothing: Kept = { rows: [], versions: [], positions: ['0'] };
 const august = { province: nghean, month: '2023-08', count: 3, digest: '17' };
 const recordId = (n: number) => `0198f0a3-0000-7000-8000-${String(n).padStart(12, '0')}`;
-const granted = (n: number): RecordVersion => ({ id: recordId(n), version: 1, state: 'granted' });
+const granted = (n: number): RecordVersion => ({
+  ...{ id: recordId(n), version: 1, state: 'granted', digest: '-5' },
+});
 
 let issuer: TestIssuer;
 let gateway: GatewayUnderTest;

@@ -4,10 +4,13 @@ import type { ServiceName } from '../routes.js';
 import { Upstreams, type CallerHeaders } from '../upstreams/upstreams.service.js';
 import {
   recordDigests,
+  recordsRepaired,
   recordVersions,
   type IntegrityDifference,
   type IntegrityResponse,
   type RecordFamily,
+  type RepairBody,
+  type RepairResponse,
 } from './integrity.dto.js';
 import {
   areAtOnePosition,
@@ -20,7 +23,7 @@ import {
 } from './record-digests.rules.js';
 
 /** Who holds the records of a family, its owner first. */
-const holders: Record<RecordFamily, readonly ServiceName[]> = {
+const holders: Record<RecordFamily, readonly [ServiceName, ...ServiceName[]]> = {
   awards: ['emulation', 'membership', 'reporting'],
   supports: ['welfare-support', 'membership', 'reporting'],
 };
@@ -43,6 +46,20 @@ export class IntegrityService {
       settled: found.every(({ settled }) => settled),
       differences,
     };
+  }
+
+  /**
+   * Has records put right: their readers forget them, then their owner publishes those that it has. In this
+   * order whatever a reader holds meanwhile comes from the owner, so it is harmless at any time; when it is
+   * broken off in between, the readers lack the records, which the next comparison finds.
+   */
+  async repair({ family, recordIds }: RepairBody, headers: CallerHeaders): Promise<RepairResponse> {
+    const [owner, ...readers] = holders[family];
+    const path = `/v1/integrity/${family}/repairs`;
+    const ask = (service: ServiceName) =>
+      this.upstreams.send(service, path, headers, { recordIds }, recordsRepaired);
+    await Promise.all(readers.map(ask));
+    return { republished: (await ask(owner)).records };
   }
 
   private async compareFamily(

@@ -88,8 +88,8 @@ describe('the position of services', () => {
 });
 
 describe('the records in which services differ', () => {
-  const granted = (id: string) => ({ id, version: 1, state: 'granted' });
-  const revoked = (id: string) => ({ id, version: 2, state: 'revoked' });
+  const granted = (id: string) => ({ id, version: 1, state: 'granted', digest: '7' });
+  const revoked = (id: string) => ({ id, version: 2, state: 'revoked', digest: '7' });
 
   it('are those that one lacks and those that one holds in another version', () => {
     expect(
@@ -99,6 +99,20 @@ describe('the records in which services differ', () => {
         [granted('1'), granted('2'), granted('3')],
       ]),
     ).toEqual(['2', '3']);
+  });
+
+  it('are those that one holds with another content, though version and state agree', () => {
+    const moved = { ...granted('1'), digest: '8' };
+    expect(
+      differingRecords([
+        [granted('1'), granted('2')],
+        [moved, granted('2')],
+      ]),
+    ).toEqual(['1']);
+  });
+
+  it('are those that only a copy knows and their owner does not', () => {
+    expect(differingRecords([[], [granted('9')], []])).toEqual(['9']);
   });
 
   it('are those that one holds twice', () => {

@@ -25,6 +25,8 @@ export interface RecordVersion {
   id: string;
   version: number;
   state: string;
+  /** Its own share of the digest. */
+  digest: string;
 }
 
 /** Whether the services count the same part of the history, so that a difference means something. */
@@ -66,12 +68,12 @@ export function differingRows(holdings: readonly Holding[]): DifferingRow[] {
     );
 }
 
-/** The ids of the records that not all services hold in the same version and state, in their order. */
+/** The ids of the records that not all services hold alike, in their order. */
 export function differingRecords(holdings: readonly (readonly RecordVersion[])[]): string[] {
   const seen = new Map<string, Map<string, number>>();
-  for (const { id, version, state } of holdings.flat()) {
+  for (const { id, version, state, digest } of holdings.flat()) {
     const forms = seen.get(id) ?? new Map<string, number>();
-    const form = `${version}:${state}`;
+    const form = `${version}:${state}:${digest}`;
     seen.set(id, forms.set(form, (forms.get(form) ?? 0) + 1));
   }
   return [...seen]

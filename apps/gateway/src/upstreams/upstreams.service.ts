@@ -43,6 +43,23 @@ export class Upstreams {
     throw refusalOf(service, body, retryAfter);
   }
 
+  /**
+   * Asks a service to do something that is harmless to repeat.
+   *
+   * @throws Problem as `read` does
+   */
+  async send<T>(
+    service: ServiceName,
+    path: string,
+    headers: CallerHeaders,
+    content: object,
+    shape: z.ZodType<T>,
+  ): Promise<T> {
+    const { status, body, retryAfter } = await this.fetch(service, path, headers, content);
+    if (status === 200) return shape.parse(body);
+    throw refusalOf(service, body, retryAfter);
+  }
+
   /** @throws Error that says why the service is not ready */
   async checkReady(service: ServiceName): Promise<void> {
     const answer = await fetch(new URL('/readyz', this.urls[service]), {
@@ -54,10 +71,21 @@ export class Upstreams {
     if (!answer.ok) throw new Error(`not ready: ${text.slice(0, 500)}`);
   }
 
-  private async fetch(service: ServiceName, path: string, headers: CallerHeaders) {
+  private async fetch(
+    service: ServiceName,
+    path: string,
+    headers: CallerHeaders,
+    content?: object,
+  ) {
     try {
       const answer = await fetch(new URL(path, this.urls[service]), {
-        headers,
+        ...(content === undefined
+          ? { headers }
+          : {
+              method: 'POST',
+              headers: { ...headers, 'content-type': 'application/json' },
+              body: JSON.stringify(content),
+            }),
         signal: AbortSignal.timeout(this.timeoutMs),
       });
       return {

@@ -32,4 +32,6 @@ export interface DigestRecord {
   id: string;
   version: number;
   state: string;
+  /** The record's own share of the digest, in signed decimal digits. */
+  digest: string;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { digestText } from '@dong-hanh/contracts';
+import { digestText, type AwardRecord, type SupportRecord } from '@dong-hanh/contracts';
 import type { Page } from '@dong-hanh/service-kit';
 import { applyAwards, award, revoked } from '../testing/awards.fixture.js';
 import {
@@ -12,13 +12,7 @@ import {
 import { applySupports, returned, support } from '../testing/supports.fixture.js';
 import type { DigestRecord, DigestResponse } from './integrity.dto.js';
 
-interface Kept {
-  id: string;
-  version: number;
-  state: string;
-  provinceId: string | null;
-  month: string;
-}
+type Kept = AwardRecord | SupportRecord;
 
 const crowd = <T>(make: () => T) => Array.from({ length: 40 }, make);
 const awards = [
@@ -95,6 +89,7 @@ describe.each<[string, readonly Kept[]]>([
       id,
       version,
       state,
+      digest: expect.any(String),
     }));
     expect(seen).toEqual(expected.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
   });

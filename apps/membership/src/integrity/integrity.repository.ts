@@ -18,7 +18,7 @@ const digestsOf = (table: string) =>
   );
 
 const recordsSql = (table: string, id: string, province: string) => `
-  select ${id} as id, version, state
+  select ${id} as id, version, state, digest_part::text as digest
   from ${table}
   where ${province} and month = $2 and ($3::uuid is null or ${id} > $3)
   order by ${id}

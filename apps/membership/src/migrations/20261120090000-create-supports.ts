@@ -1,3 +1,4 @@
+import { digestPartSql } from '@dong-hanh/service-kit';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { roles } from './roles.js';
 
@@ -26,9 +27,7 @@ const tables = [
      wording text,
      kept_amount bigint not null,
      state text not null,
-     digest_part bigint not null generated always as (
-       ('x' || encode(substr(sha256((support_id::text || ':' || version::text || ':' || state)::bytea), 1, 8), 'hex'))::bit(64)::bigint
-     ) stored
+     digest_part bigint not null generated always as (${digestPartSql('supports', 'support_id')}) stored
    )`,
   `create index ix_supports_recipient_id on supports (recipient_id, granted_on desc, support_id)
      where recipient_id is not null`,
@@ -36,8 +35,9 @@ const tables = [
      include (digest_part, version)`,
 ];
 
+/** A row that differs from its owner's is forgotten, and comes again by the log. */
 const grants = [
-  `grant select, insert, update on supports to ${roles.project}`,
+  `grant select, insert, update, delete on supports to ${roles.project}`,
   `grant select on supports to ${roles.serve}`,
 ];
 

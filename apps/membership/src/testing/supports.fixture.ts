@@ -25,6 +25,7 @@ export function support(rest: Partial<SupportRecord> = {}): SupportRecord {
     amount: { amount: '1000000', currency: 'VND', precision: 'exact' },
     keptAmount: '2000000',
     sources: [{ kind: 'union-budget', amount: '2000000' }],
+    grantedSources: [{ kind: 'union-budget', amount: '2000000' }],
     state: 'granted',
     grantedAt: '2024-01-25T03:00:00.000Z',
     return: null,
@@ -39,6 +40,7 @@ export function supportTo(memberId: string, rest: Partial<SupportRecord> = {}): 
     people: 1,
     keptAmount: '1000000',
     sources: [{ kind: 'union-budget', amount: '1000000' }],
+    grantedSources: [{ kind: 'union-budget', amount: '1000000' }],
     ...rest,
   });
 }

@@ -38,6 +38,8 @@ export interface VersionRow {
   id: string;
   version: number;
   state: string;
+  /** The record's own share of the digest, in signed decimal digits. */
+  digest: string;
 }
 
 export type VersionsResponse = Page<VersionRow>;

@@ -20,7 +20,7 @@ const digestsOf = (family: RecordFamily, facts: string) =>
 const versionsOf = (family: RecordFamily, facts: string, day: string) =>
   statement(
     `${family}-versions`,
-    `select id, version, state from ${facts}
+    `select id, version, state, digest_part::text as digest from ${facts}
      where province_id is not distinct from $1::uuid and month = $2
        and ${day} >= ($2 || '-01')::date and ${day} < ($2 || '-01')::date + interval '1 month'
        and ($3::uuid is null or id > $3::uuid)

@@ -137,7 +137,7 @@ describe.each(families)('%s', (family, { recorded, taken, takenState, apply }) =
       const { data, page } = await versions(`province=${province}&month=2023-08`);
       expect(data).toHaveLength(26);
       expect(data.filter(({ state }) => state === takenState)).toEqual([
-        { id: expect.any(String), version: 2, state: takenState },
+        { id: expect.any(String), version: 2, state: takenState, digest: expect.any(String) },
       ]);
       expect(data.map(({ id }) => id)).toEqual(data.map(({ id }) => id).toSorted());
       expect(page).toEqual({ next: null, hasMore: false });

@@ -1,10 +1,12 @@
+import { digestPartSql } from '@dong-hanh/service-kit';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { roles } from './roles.js';
 
 /**
  * One row per support with the newest version that has arrived; `sources` tells what each kind of source
- * still bears. Amounts are whole đồng. `digest_part` is the support's share of the reconciliation digest.
- * There is no foreign key to the directory: support may arrive before the unit it names.
+ * still bears, `granted_sources` what it bore before anything came back. Amounts are whole đồng.
+ * `digest_part` is the support's share of the reconciliation digest. There is no foreign key to the
+ * directory: support may arrive before the unit it names.
  */
 const facts = [
   `create table support_facts (
@@ -29,13 +31,12 @@ const facts = [
      wording text,
      kept_amount bigint not null,
      sources jsonb not null,
+     granted_sources jsonb not null,
      granted_at timestamptz not null,
      returned_on date,
      returned_amount bigint,
      returned_at timestamptz,
-     digest_part bigint not null generated always as (
-       ('x' || encode(substr(sha256((id::text || ':' || version::text || ':' || state)::bytea), 1, 8), 'hex'))::bit(64)::bigint
-     ) stored,
+     digest_part bigint not null generated always as (${digestPartSql('supports')}) stored,
      constraint ck_support_facts_state check (state in ('granted', 'partly-returned', 'returned')),
      constraint ck_support_facts_precision check (precision in ('exact', 'approximate')),
      constraint ck_support_facts_return check (
@@ -48,15 +49,6 @@ const facts = [
   'create index ix_support_facts_province_id on support_facts (province_id, granted_on, id)',
   'create index ix_support_facts_granted_on on support_facts (granted_on, id)',
 ];
-
-/**
- * Who bore what at the grant. A return takes from the sources, and its event no longer tells what they
- * bore; the statistic as it was known before must.
- */
-const grantSources = `create table support_grant_sources (
-   support_id uuid constraint pk_support_grant_sources primary key,
-   sources jsonb not null
- )`;
 
 /**
  * What was kept of support per province and kind; the nation is their sum. Each support is counted as a
@@ -79,10 +71,10 @@ const counts = `create table support_counts (
      (province_id, month, school_year, programme_id, category, recipient_kind, source)
  ) with (fillfactor = 70)`;
 
+/** A row that differs from its owner's is forgotten, and comes again by the log. */
 const grants = [
-  `grant select, insert, update on support_facts, support_counts to ${roles.project}`,
-  `grant select, insert on support_grant_sources to ${roles.project}`,
-  `grant select on support_facts, support_grant_sources, support_counts to ${roles.serve}`,
+  `grant select, insert, update, delete on support_facts, support_counts to ${roles.project}`,
+  `grant select on support_facts, support_counts to ${roles.serve}`,
 ];
 
 /** Read model: every support as a fact, and counters for province and nation. */
@@ -90,10 +82,10 @@ export class CreateWelfareStatistics20261120090000 implements MigrationInterface
   readonly name = 'CreateWelfareStatistics20261120090000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const sql of [...facts, grantSources, counts, ...grants]) await runner.query(sql);
+    for (const sql of [...facts, counts, ...grants]) await runner.query(sql);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table support_counts, support_grant_sources, support_facts');
+    await runner.query('drop table support_counts, support_facts');
   }
 }

@@ -1,8 +1,9 @@
+import { topics, type Permission } from '@dong-hanh/contracts';
 import { RetryLater } from '@dong-hanh/jobs';
 import { Problem } from '@dong-hanh/service-kit';
 import { z } from 'zod';
-import { integrityAnswer } from './reconciliation.dto.js';
-import type { ServiceDifference } from './reconciliation.rules.js';
+import { integrityAnswer, repairAnswer, streamsAnswer } from './reconciliation.dto.js';
+import type { RecordFamily, ServiceDifference } from './reconciliation.rules.js';
 
 export interface PlatformAddress {
   gatewayUrl: string;
@@ -14,37 +15,59 @@ export interface PlatformAddress {
 const CLIENT = 'reconciliation';
 const TOKEN_LIMIT_MS = 10_000;
 /** The gateway asks all services for all records that differ. */
-const COMPARE_LIMIT_MS = 120_000;
+const ASK_LIMIT_MS = 120_000;
 
+const readTopics = new Set<string>([topics.award, topics.support]);
 const tokenAnswer = z.object({ access_token: z.string() });
 
-/** What one comparison found. */
-export interface Look {
-  /** False while events are on their way: a difference may then be none. */
-  settled: boolean;
-  differences: ServiceDifference[];
-}
-
-/** Asks the gateway to compare what the services hold, as a client with an account of its own. */
+/** Compares and repairs what the services hold, by the gateway, as a client with an account of its own. */
 export class PlatformIntegrity {
   constructor(private readonly address: PlatformAddress) {}
 
   /**
+   * What the services differ in now, events on their way included.
+   *
    * @throws RetryLater when the issuer or the gateway does not answer, or a service behind it
    * @throws Problem when the client is unknown to the issuer or has no right
    */
-  async compare(signal: AbortSignal): Promise<Look> {
-    const { gatewayUrl } = this.address;
+  async compare(signal: AbortSignal): Promise<ServiceDifference[]> {
+    const answer = await this.ask('GET', '/v1/integrity', 'integrity.read', signal);
+    return integrityAnswer.parse(answer).differences;
+  }
+
+  /** How far the reader that is furthest behind is behind with awards or support. @throws as `compare` */
+  async lagSeconds(signal: AbortSignal): Promise<number> {
+    const answer = await this.ask('GET', '/v1/streams', 'stream.read', signal);
+    const own = streamsAnswer.parse(answer).data.filter(({ topic }) => readTopics.has(topic));
+    return Math.max(0, ...own.map(({ lagSeconds }) => lagSeconds));
+  }
+
+  /** Has records forgotten by their readers and published again by their owner. @throws as `compare` */
+  async repair(
+    records: { family: RecordFamily; recordIds: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const path = '/v1/integrity/repairs';
+    repairAnswer.parse(await this.ask('POST', path, 'integrity.reconcile', signal, records));
+  }
+
+  private async ask(
+    method: string,
+    path: string,
+    permission: Permission,
+    signal: AbortSignal,
+    content?: object,
+  ): Promise<unknown> {
     const authorization = `Bearer ${await this.token(signal)}`;
-    const answer = await ask('gateway', new URL('/v1/integrity', gatewayUrl), {
-      headers: { authorization },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(COMPARE_LIMIT_MS)]),
+    const answer = await ask('gateway', new URL(path, this.address.gatewayUrl), {
+      method,
+      headers: { authorization, ...(content && { 'content-type': 'application/json' }) },
+      ...(content && { body: JSON.stringify(content) }),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(ASK_LIMIT_MS)]),
     });
     if (answer.status === 401) throw new Problem('unauthenticated');
-    if (answer.status === 403) {
-      throw new Problem('permission-missing', { permission: 'integrity.read' });
-    }
-    return integrityAnswer.parse(await bodyOf('gateway', answer));
+    if (answer.status === 403) throw new Problem('permission-missing', { permission });
+    return bodyOf('gateway', answer);
   }
 
   private async token(signal: AbortSignal): Promise<string> {

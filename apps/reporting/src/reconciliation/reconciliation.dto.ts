@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import { recordFamilies } from './reconciliation.rules.js';
 
 /** `GET /v1/integrity` of the gateway, as far as it is used here. */
 export const integrityAnswer = z.object({
-  /** A gateway of the release before does not say it. */
-  settled: z.boolean().default(true),
   differences: z.array(
     z.object({
-      family: z.enum(['awards', 'supports']),
+      family: z.enum(recordFamilies),
       province: z.string(),
       month: z.string(),
       services: z.array(z.object({ service: z.string(), count: z.int(), digest: z.string() })),
@@ -14,3 +13,11 @@ export const integrityAnswer = z.object({
     }),
   ),
 });
+
+/** `GET /v1/streams` of the gateway, the same. */
+export const streamsAnswer = z.object({
+  data: z.array(z.object({ group: z.string(), topic: z.string(), lagSeconds: z.number() })),
+});
+
+/** `POST /v1/integrity/repairs` of the gateway. */
+export const repairAnswer = z.object({ republished: z.int() });

@@ -2,7 +2,7 @@ import { JobWorker, type JobRun } from '@dong-hanh/jobs';
 import { Injectable } from '@nestjs/common';
 import { ReconciliationService } from './reconciliation.service.js';
 
-/** Does the reconciliations, those of the night and those that somebody starts. */
+/** Does the reconciliations: those of the night, of what the watch finds and of whoever starts one. */
 @Injectable()
 export class ReconciliationWorker extends JobWorker {
   readonly kind = 'reconciliation';
@@ -13,6 +13,6 @@ export class ReconciliationWorker extends JobWorker {
   }
 
   async run(_input: Record<string, unknown>, run: JobRun): Promise<Record<string, unknown>> {
-    return { ...(await this.reconciliation.compare(run)) };
+    return { ...(await this.reconciliation.heal(run)) };
   }
 }

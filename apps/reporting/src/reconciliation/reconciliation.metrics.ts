@@ -1,6 +1,6 @@
-import { Gauge } from 'prom-client';
+import { Counter, Gauge } from 'prom-client';
 
-/** What the newest reconciliation of this process found; anything above 0 wants somebody to look. */
+/** What the newest look of this process found in closed buckets; anything above 0 is an alarm. */
 export const differencesFound = new Gauge({
   name: 'dong_hanh_reconciliation_differences',
   help: 'Provinces and months that differ: between services, and between counters and facts',
@@ -9,5 +9,12 @@ export const differencesFound = new Gauge({
 
 export const lastReconciled = new Gauge({
   name: 'dong_hanh_reconciliation_last_seconds',
-  help: 'When the newest reconciliation of this process ended, seconds since 1970',
+  help: 'When the newest look of this process ended, seconds since 1970',
+});
+
+/** How much was put right since the process began: each is something that should not have been wrong. */
+export const healed = new Counter({
+  name: 'dong_hanh_reconciliation_healed_total',
+  help: 'Records repaired, and provinces and months counted anew',
+  labelNames: ['what', 'family'] as const,
 });

@@ -1,10 +1,14 @@
 import type { JobSchedule } from '@dong-hanh/jobs';
+import { RecordRepairsModule } from '@dong-hanh/service-kit';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CountersRepository } from './counters.repository.js';
+import { CounterRepairs } from './counter-repairs.js';
+import { Differences } from './differences.js';
 import { PlatformIntegrity, type PlatformAddress } from './platform-integrity.js';
 import { ReconciliationController } from './reconciliation.controller.js';
 import { ReconciliationService } from './reconciliation.service.js';
 import { ReconciliationWorker } from './reconciliation.jobs.js';
+import { ReconciliationWatch, WATCH_EVERY_SECONDS } from './reconciliation-watch.js';
 
 /** When nobody works and the day's records are complete. */
 export const nightly: JobSchedule = {
@@ -13,16 +17,33 @@ export const nightly: JobSchedule = {
   tz: 'Asia/Ho_Chi_Minh',
 };
 
+/** How it reaches the platform, puts right what is here, and how often it looks by itself. */
+export interface ReconciliationOptions extends PlatformAddress {
+  repairs: CounterRepairs;
+  /** 0 for never. */
+  everySeconds: number;
+}
+
 @Module({})
 export class ReconciliationModule {
-  static forRoot(address: PlatformAddress): DynamicModule {
+  static forRoot({ repairs, everySeconds, ...address }: ReconciliationOptions): DynamicModule {
     return {
       module: ReconciliationModule,
+      imports: (['awards', 'supports'] as const).map((family) =>
+        RecordRepairsModule.forRecords({
+          family,
+          useFactory: () => (ids) => repairs.forget(family, ids),
+        }),
+      ),
       controllers: [ReconciliationController],
       providers: [
         ReconciliationService,
         ReconciliationWorker,
+        ReconciliationWatch,
+        Differences,
         CountersRepository,
+        { provide: CounterRepairs, useValue: repairs },
+        { provide: WATCH_EVERY_SECONDS, useValue: everySeconds },
         { provide: PlatformIntegrity, useValue: new PlatformIntegrity(address) },
       ],
     };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  closedDifferences,
   lastingDifferences,
+  portionsOf,
   resultOf,
   type CounterDifference,
   type ServiceDifference,
@@ -47,9 +49,10 @@ describe('a difference', () => {
 
 describe('the result of a reconciliation', () => {
   it('says that all is equal when there is nothing to say', () => {
-    expect(resultOf([], [])).toEqual({
+    expect(resultOf({ differences: [], counterDifferences: [] }, true)).toEqual({
       ...{ equal: true, differences: [], differenceCount: 0 },
       ...{ countersEqual: true, counterDifferences: [], counterDifferenceCount: 0 },
+      healed: true,
     });
   });
 
@@ -59,13 +62,61 @@ describe('the result of a reconciliation', () => {
       ...{ family: 'awards', province: 'none', month: '2023-08', kinds: 1, counted: 1, facts: 2 },
     };
     const result = resultOf(
-      Array.from({ length: 150 }, () => difference({ recordIds })),
-      Array.from({ length: 101 }, () => counter),
+      {
+        differences: Array.from({ length: 150 }, () => difference({ recordIds })),
+        counterDifferences: Array.from({ length: 101 }, () => counter),
+      },
+      false,
     );
     expect(result).toMatchObject({ differenceCount: 150, counterDifferenceCount: 101 });
     expect([result.equal, result.countersEqual]).toEqual([false, false]);
     expect(result.differences).toHaveLength(100);
     expect(result.counterDifferences).toHaveLength(100);
     expect(result.differences[0]!.recordIds).toHaveLength(200);
+  });
+});
+
+describe('a bucket', () => {
+  const services = (digest: string) => [{ service: 'reporting', count: 2, digest }];
+
+  it('is closed when no figure of it moved between both looks', () => {
+    const still = difference({ services: services('1') });
+    expect(closedDifferences([still], [still])).toEqual([still]);
+  });
+
+  it('that the first look did not show is not: it may have just begun to differ', () => {
+    const now = difference({ services: services('1') });
+    expect(closedDifferences([], [now])).toEqual([]);
+  });
+
+  it('in which a figure moved is not, though the same records differ', () => {
+    const [before, after] = ['1', '2'].map((digest) => difference({ services: services(digest) }));
+    expect(closedDifferences([before!], [after!])).toEqual([]);
+  });
+});
+
+describe('what is to be repaired', () => {
+  it('is nothing where nothing differs', () => {
+    expect(portionsOf([], 500)).toEqual([]);
+  });
+
+  it('fills a portion before it begins another', () => {
+    const recordIds = Array.from({ length: 500 }, (_, index) => `${index}`);
+    expect(portionsOf([difference({ recordIds })], 500)).toEqual([{ family: 'awards', recordIds }]);
+    const [, second] = portionsOf([difference({ recordIds: [...recordIds, '500'] })], 500);
+    expect(second).toEqual({ family: 'awards', recordIds: ['500'] });
+  });
+
+  it('goes family by family in portions, each record once', () => {
+    const differences = [
+      difference({ recordIds: ['1', '2'] }),
+      difference({ province: 'x', recordIds: ['2', '3'] }),
+      difference({ family: 'supports', recordIds: ['9'] }),
+    ];
+    expect(portionsOf(differences, 2)).toEqual([
+      { family: 'awards', recordIds: ['1', '2'] },
+      { family: 'awards', recordIds: ['3'] },
+      { family: 'supports', recordIds: ['9'] },
+    ]);
   });
 });

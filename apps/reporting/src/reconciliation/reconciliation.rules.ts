@@ -1,6 +1,10 @@
-/** Records of one province and month that not all services hold in the same version and state. */
+/** Records that other services own and that are counted here. */
+export const recordFamilies = ['awards', 'supports'] as const;
+export type RecordFamily = (typeof recordFamilies)[number];
+
+/** Records of one province and month that not all services hold alike. */
 export interface ServiceDifference {
-  family: 'awards' | 'supports';
+  family: RecordFamily;
   province: string;
   month: string;
   services: { service: string; count: number; digest: string }[];
@@ -9,7 +13,7 @@ export interface ServiceDifference {
 
 /** Counters of one province and month that are not the sum of their facts. */
 export interface CounterDifference {
-  family: ServiceDifference['family'];
+  family: RecordFamily;
   province: string;
   month: string;
   /** How many kinds of record are counted wrongly, and their sums by counters and by facts. */
@@ -18,16 +22,24 @@ export interface CounterDifference {
   facts: number;
 }
 
-/** What a reconciliation found; the lists are cut to the first hundred. */
+/** What a reconciliation found and put right; the lists are cut to the first hundred. */
 export interface ReconciliationResult {
-  /** Whether all services hold the same records. */
+  /** Whether all services held the same records when it began. */
   equal: boolean;
   differences: ServiceDifference[];
   differenceCount: number;
-  /** Whether the counters of the statistics are the sums of their facts. */
+  /** Whether the counters of the statistics were the sums of their facts. */
   countersEqual: boolean;
   counterDifferences: CounterDifference[];
   counterDifferenceCount: number;
+  /** Whether nothing of what was found is left. */
+  healed: boolean;
+}
+
+/** Everything that one look or both found. */
+export interface Found {
+  differences: readonly ServiceDifference[];
+  counterDifferences: readonly CounterDifference[];
 }
 
 const SHOWN = 100;
@@ -41,18 +53,48 @@ export function lastingDifferences(
   first: readonly ServiceDifference[],
   second: readonly ServiceDifference[],
 ): ServiceDifference[] {
-  const before = new Map(first.map((each) => [placeOf(each), new Set(each.recordIds)]));
+  const before = byPlace(first);
   return second.flatMap((each) => {
-    const known = before.get(placeOf(each));
-    const recordIds = each.recordIds.filter((id) => known?.has(id));
+    const ids = new Set(before.get(placeOf(each))?.recordIds);
+    const recordIds = each.recordIds.filter((id) => ids.has(id));
     return recordIds.length > 0 ? [{ ...each, recordIds }] : [];
+  });
+}
+
+/**
+ * Those of the lasting differences that lie in closed buckets. A bucket (province and month of one family)
+ * is closed when nothing of it is under way: no service's count or digest of it changed between both looks,
+ * some seconds apart, and at the second every reader had applied all that was recorded before the first.
+ * Whoever asks makes sure of the latter.
+ */
+export function closedDifferences(
+  first: readonly ServiceDifference[],
+  lasting: readonly ServiceDifference[],
+): ServiceDifference[] {
+  const before = byPlace(first);
+  const figures = (each?: ServiceDifference) => JSON.stringify(each?.services);
+  return lasting.filter((each) => figures(each) === figures(before.get(placeOf(each))));
+}
+
+/** The records to repair, family by family, in portions that one request takes. */
+export function portionsOf(
+  differences: readonly ServiceDifference[],
+  size: number,
+): { family: RecordFamily; recordIds: string[] }[] {
+  return recordFamilies.flatMap((family) => {
+    const own = differences.filter((each) => each.family === family);
+    const ids = [...new Set(own.flatMap(({ recordIds }) => recordIds))];
+    return Array.from({ length: Math.ceil(ids.length / size) }, (_, index) => ({
+      family,
+      recordIds: ids.slice(index * size, (index + 1) * size),
+    }));
   });
 }
 
 /** What the job answers: short enough to keep and to read, with how much there is in all. */
 export function resultOf(
-  differences: readonly ServiceDifference[],
-  counterDifferences: readonly CounterDifference[],
+  { differences, counterDifferences }: Found,
+  healed: boolean,
 ): ReconciliationResult {
   return {
     equal: differences.length === 0,
@@ -64,7 +106,12 @@ export function resultOf(
     countersEqual: counterDifferences.length === 0,
     counterDifferences: counterDifferences.slice(0, SHOWN),
     counterDifferenceCount: counterDifferences.length,
+    healed,
   };
+}
+
+function byPlace(differences: readonly ServiceDifference[]): Map<string, ServiceDifference> {
+  return new Map(differences.map((each) => [placeOf(each), each]));
 }
 
 function placeOf({ family, province, month }: ServiceDifference): string {

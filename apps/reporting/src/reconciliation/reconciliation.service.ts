@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { JobView, Permission } from '@dong-hanh/contracts';
-import { Jobs, RetryLater, type JobRun } from '@dong-hanh/jobs';
+import { Jobs, SCHEDULE_ACCOUNT, type JobRun } from '@dong-hanh/jobs';
 import { Database } from '@dong-hanh/persistence';
 import {
   AccessRights,
@@ -10,28 +9,34 @@ import {
   type RequestContext,
 } from '@dong-hanh/service-kit';
 import { Injectable, Logger } from '@nestjs/common';
-import { CountersRepository } from './counters.repository.js';
+import { CounterRepairs } from './counter-repairs.js';
+import { Differences, isNothing } from './differences.js';
 import { PlatformIntegrity } from './platform-integrity.js';
-import { differencesFound, lastReconciled } from './reconciliation.metrics.js';
+import { healed } from './reconciliation.metrics.js';
 import {
-  lastingDifferences,
+  portionsOf,
+  recordFamilies,
   resultOf,
+  type CounterDifference,
+  type Found,
   type ReconciliationResult,
-  type ServiceDifference,
 } from './reconciliation.rules.js';
 
 const PERMISSION: Permission = 'integrity.reconcile';
-/** Events that were on their way have arrived after this time. */
-const LOOK_AGAIN_MS = 3_000;
+/** One at a time, whoever wants it. */
+const DEDUPE_KEY = 'all-services';
+/** One request takes so many records. */
+const REPAIR_LIMIT = 500;
 
-/** Compares all services with each other, and the counters of the statistics with their facts. */
+/** Compares all services, and the counters of the statistics with their facts, and puts right what differs. */
 @Injectable()
 export class ReconciliationService {
   private readonly logger = new Logger('reconciliation');
 
   constructor(
     private readonly platform: PlatformIntegrity,
-    private readonly counters: CountersRepository,
+    private readonly differences: Differences,
+    private readonly repairs: CounterRepairs,
     private readonly jobs: Jobs,
     private readonly rights: AccessRights,
     private readonly database: Database,
@@ -44,7 +49,7 @@ export class ReconciliationService {
     const attempt = idempotencyOf(context, 'POST /v1/reconciliations', {});
     const job = await this.database.transaction(async (tx) => {
       const [id = ''] = await once(tx, attempt, async () => {
-        const about = { accountId, input: {}, dedupeKey: 'all-services' };
+        const about = { accountId, input: {}, dedupeKey: DEDUPE_KEY };
         return [(await this.jobs.start(tx, { kind: 'reconciliation', ...about })).id];
       });
       return this.jobs.find(tx, id);
@@ -53,40 +58,61 @@ export class ReconciliationService {
     return job;
   }
 
+  /** The same without a caller: what a look found wants to be put right. */
+  async startByItself(): Promise<void> {
+    const request = { kind: 'reconciliation', accountId: SCHEDULE_ACCOUNT, input: {} } as const;
+    const job = await this.database.transaction((tx) =>
+      this.jobs.start(tx, { ...request, dedupeKey: DEDUPE_KEY }),
+    );
+    this.jobs.afterCommit(job.id);
+  }
+
   /**
-   * @throws RetryLater while the issuer, the gateway or a service behind it is away, and while there are
-   * differences that may be events on their way
+   * Finds what is wrong, says it and puts it right: records first, then counters, which are counted from
+   * them.
+   *
+   * @throws RetryLater while the issuer, the gateway or a service behind it is away, while there are
+   * differences in buckets that are not closed yet, and until what was repaired is equal
    */
-  async compare(run: JobRun): Promise<ReconciliationResult> {
-    const counterDifferences = await this.counters.differences();
-    await run.progress(30);
-    const result = resultOf(await this.lastingDifferences(run), counterDifferences);
-    this.report(result);
-    return result;
-  }
-
-  private async lastingDifferences(run: JobRun): Promise<ServiceDifference[]> {
-    const first = await this.platform.compare(run.signal);
-    if (first.differences.length === 0) return [];
+  async heal(run: JobRun): Promise<ReconciliationResult> {
+    const found = await this.differences.find(run.signal);
+    await run.progress(40);
+    this.report(found);
+    for (const portion of portionsOf(found.differences, REPAIR_LIMIT)) {
+      await this.platform.repair(portion, run.signal);
+      healed.inc({ what: 'records', family: portion.family }, portion.recordIds.length);
+    }
     await run.progress(60);
-    await pause(LOOK_AGAIN_MS, undefined, { signal: run.signal });
-    const second = await this.platform.compare(run.signal);
-    const lasting = lastingDifferences(first.differences, second.differences);
-    if (lasting.length > 0 && !second.settled) throw new RetryLater('gateway');
-    return lasting;
+    await this.recount(found.counterDifferences);
+    const isHealed = isNothing(found) || (await this.isHealed(run));
+    if (!isHealed) this.logger.error('what differed is not equal after its repair');
+    return resultOf(found, isHealed);
   }
 
-  private report(result: ReconciliationResult): void {
-    differencesFound.set({ between: 'services' }, result.differenceCount);
-    differencesFound.set({ between: 'counters' }, result.counterDifferenceCount);
-    lastReconciled.setToCurrentTime();
-    if (result.equal && result.countersEqual) return;
-    for (const { family, province, month, recordIds } of result.differences) {
+  private async recount(counterDifferences: readonly CounterDifference[]): Promise<void> {
+    for (const family of recordFamilies) {
+      const places = counterDifferences.filter((each) => each.family === family);
+      if (places.length === 0) continue;
+      await this.repairs.recount(family, places);
+      healed.inc({ what: 'counters', family }, places.length);
+    }
+  }
+
+  /** The owner's events reach the readers in a moment; what differs once more may be another thing. */
+  private async isHealed(run: JobRun): Promise<boolean> {
+    await run.progress(80);
+    const left = await this.differences.find(run.signal);
+    await this.recount(left.counterDifferences);
+    return left.differences.length === 0;
+  }
+
+  private report({ differences, counterDifferences }: Found): void {
+    for (const { family, province, month, recordIds } of differences) {
       this.logger.warn(
         `${family} of ${province} in ${month} differ between services: ${recordIds.join(', ')}`,
       );
     }
-    for (const { family, province, month, counted, facts } of result.counterDifferences) {
+    for (const { family, province, month, counted, facts } of counterDifferences) {
       this.logger.warn(
         `${family} of ${province} in ${month}: counters say ${counted}, facts ${facts}`,
       );

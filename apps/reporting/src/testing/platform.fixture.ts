@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import type { ServiceDifference } from '../reconciliation/reconciliation.rules.js';
 import { CLIENT_SECRET } from './reporting.fixture.js';
 
@@ -12,7 +13,9 @@ export class PlatformAround {
   /** What one of them answers instead, by its name. */
   readonly broken = new Map<'identity' | 'gateway', number>();
   readonly asked = { identity: 0, gateway: 0 };
-  /** Called when the gateway is asked. */
+  /** The repairs that the gateway was asked for; they leave no difference. */
+  readonly repairs: unknown[] = [];
+  /** Called when the gateway is asked to compare. */
   onCompare: () => void = () => undefined;
   private server: Server | undefined;
   private port = 0;
@@ -37,7 +40,15 @@ export class PlatformAround {
     await new Promise((resolve) => this.server?.close(resolve));
   }
 
-  private answer({ url, headers }: IncomingMessage, response: ServerResponse): void {
+  private async repair(request: IncomingMessage, say: (status: number, body: object) => void) {
+    const repair = (await json(request)) as { recordIds: string[] };
+    this.repairs.push(repair);
+    this.differences = [];
+    say(200, { republished: repair.recordIds.length });
+  }
+
+  private answer(request: IncomingMessage, response: ServerResponse): void {
+    const { url, headers } = request;
     const name = url === '/oidc/token' ? 'identity' : 'gateway';
     this.asked[name] += 1;
     const say = (status: number, body: object) =>
@@ -49,6 +60,8 @@ export class PlatformAround {
       return void say(isClient ? 200 : 401, isClient ? { access_token: 'token-of-client' } : {});
     }
     if (headers.authorization !== 'Bearer token-of-client') return void say(401, {});
+    if (url === '/v1/streams') return void say(200, { data: [] });
+    if (url === '/v1/integrity/repairs') return void this.repair(request, say);
     const differences = this.differences.map((each) => ({ ...each, services: [], awardIds: [] }));
     say(200, { equal: differences.length === 0, differences });
     this.onCompare();

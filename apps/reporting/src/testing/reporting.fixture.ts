@@ -38,7 +38,13 @@ export interface ReportingParts {
   /** What differs from the usual in live streams, and where Redis is; without it Redis is away. */
   live?: Partial<LiveSettings> & { redisUrl: string; namePrefix: string };
   /** For specs with long work: Redis, and the platform around; without it none is done. */
-  jobs?: { redisUrl: string; namePrefix: string; gatewayUrl: string; tokenUrl: string };
+  jobs?: {
+    redisUrl: string;
+    namePrefix: string;
+    gatewayUrl: string;
+    tokenUrl: string;
+    everySeconds?: number;
+  };
 }
 
 /** The secret of the service's own client at the issuer. */
@@ -104,6 +110,7 @@ export async function startReporting(parts: ReportingParts): Promise<Reporting> 
     GATEWAY_URL: jobs?.gatewayUrl ?? `http://${NOWHERE}`,
     TOKEN_URL: jobs?.tokenUrl ?? `http://${NOWHERE}`,
     SERVICE_CLIENT_SECRET: CLIENT_SECRET,
+    RECONCILE_EVERY_SECONDS: String(jobs?.everySeconds ?? 0),
     OIDC_ISSUER: issuer.issuer,
     OIDC_AUDIENCE: issuer.audience,
     JWKS_URL: issuer.jwksUrl,

@@ -32,6 +32,7 @@ export const borne = (kind: SupportRecord['sources'][number]['kind'], amount: st
 export function support(changes: Partial<SupportRecord> = {}): SupportRecord {
   const { grantedOn = '2024-01-25', people = 1, amount = exactly('1000000') } = changes;
   const total = String(BigInt(amount.amount) * BigInt(people || 1));
+  const { sources = [borne('union-budget', total)] } = changes;
   return {
     id: newId(),
     version: 1,
@@ -49,7 +50,8 @@ export function support(changes: Partial<SupportRecord> = {}): SupportRecord {
     month: monthOf(grantedOn),
     amount,
     keptAmount: total,
-    sources: total === '0' ? [] : [borne('union-budget', total)],
+    sources,
+    grantedSources: sources,
     state: 'granted',
     grantedAt: '2024-01-26T03:00:00.000Z',
     return: null,
@@ -90,7 +92,7 @@ export function supportEvent(record: SupportRecord): SupportEvent {
 
 /**
  * Twelve supports in the organisation as they were granted, so that each question has another answer: both
- * precisions, four kinds of source, three kinds of recipient, units that ended, moved and are not known.
+ * precisions, five kinds of source, three kinds of recipient, units that ended, moved and are not known.
  */
 export function supportsIn(units: Organisation) {
   return { ...supportsOfNgheAn(units), ...supportsElsewhere(units) };
@@ -135,7 +137,10 @@ function supportsOfNgheAn(units: Organisation) {
       grantedAt: '2025-09-20T03:00:00.000Z',
     }),
     /** Rice and no money. */
-    gift: inNgheAn(units.sectorSchool, { amount: exactly('0') }),
+    gift: inNgheAn(units.sectorSchool, {
+      amount: exactly('0'),
+      sources: [borne('family', '0')],
+    }),
   };
 }
 

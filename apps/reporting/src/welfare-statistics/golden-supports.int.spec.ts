@@ -23,9 +23,7 @@ beforeAll(async () => {
   database = await createTestDatabase({ service: 'reporting', migrations });
   project = new Database({ url: database.url('project'), applicationName: 'spec', max: 1 });
 });
-beforeEach(() =>
-  database.admin.query('truncate support_facts, support_grant_sources, support_counts'),
-);
+beforeEach(() => database.admin.query('truncate support_facts, support_counts'));
 afterEach(async () => {
   expect(await supportCounterDifferences(database.admin)).toEqual([]);
 });
@@ -68,6 +66,10 @@ const fact = {
   wording: null,
   kept_amount: 1000000,
   sources: [
+    { kind: 'socialised', amount: '400000' },
+    { kind: 'union-budget', amount: '600000' },
+  ],
+  granted_sources: [
     { kind: 'socialised', amount: '400000' },
     { kind: 'union-budget', amount: '600000' },
   ],

@@ -51,18 +51,15 @@ function keptCounters(split: boolean): FamilySql {
 }
 
 function keptFacts(split: boolean, question: WelfareQuestion, parameters: Parameters): FactsSql {
-  const { where, joins, kept, sources, state } = knownOf(question, split, parameters);
+  const { where, kept, sources, state } = knownOf(question, parameters);
   const borne = split ? 'borne.amount' : kept;
   const sumOf = (precision: string) =>
     `sum(${borne}) filter (where fact.precision = '${precision}')`;
-  if (split) {
-    joins.push(
-      `cross join lateral jsonb_to_recordset(${sources}) as borne (kind text, amount bigint)`,
-    );
-  }
   return {
     where,
-    joins,
+    joins: split
+      ? [`cross join lateral jsonb_to_recordset(${sources}) as borne (kind text, amount bigint)`]
+      : [],
     keys: split ? { source: 'borne.kind' } : {},
     measures: `count(*) as count, coalesce(sum(fact.people), 0)::bigint as people,
       ${valueOf(sumOf('exact'), sumOf('approximate'))}`,
@@ -74,12 +71,10 @@ function keptFacts(split: boolean, question: WelfareQuestion, parameters: Parame
  * What was known of each support, without those that had come back as a whole. Before its return a support
  * was all that it is now and what came back, borne as at the grant.
  */
-function knownOf({ knownAt }: WelfareQuestion, split: boolean, parameters: Parameters) {
-  const joins: string[] = [];
+function knownOf({ knownAt }: WelfareQuestion, parameters: Parameters) {
   if (knownAt === undefined) {
     return {
       where: [`fact.state <> 'returned'`],
-      joins,
       kept: 'fact.kept_amount',
       sources: 'fact.sources',
       state: 'fact.state',
@@ -87,12 +82,10 @@ function knownOf({ knownAt }: WelfareQuestion, split: boolean, parameters: Param
   }
   const instant = parameters.add(knownAt, 'timestamptz');
   const later = `coalesce(fact.returned_at > ${instant}, false)`;
-  if (split) joins.push('left join support_grant_sources given on given.support_id = fact.id');
   return {
     where: [`fact.granted_at <= ${instant}`, `(fact.state <> 'returned' or ${later})`],
-    joins,
     kept: `case when ${later} then fact.kept_amount + fact.returned_amount else fact.kept_amount end`,
-    sources: `case when ${later} then given.sources else fact.sources end`,
+    sources: `case when ${later} then fact.granted_sources else fact.sources end`,
     state: `case when ${later} then 'granted' else fact.state end`,
   };
 }

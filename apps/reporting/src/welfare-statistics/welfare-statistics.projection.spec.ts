@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { borne, exactly, nearly, returned, support } from '../testing/support.fixture.js';
-import { factRows, grantSourcesRows } from './welfare-statistics.projection.js';
+import { factRows } from './welfare-statistics.projection.js';
 
 const unitId = '0198f0a0-0000-7000-8000-000000000101';
 const twoMillions = () =>
@@ -45,6 +45,7 @@ describe('the fact row of a support', () => {
         wording: 'nearly',
         kept_amount: '800000000',
         sources: [borne('socialised', '500000000'), borne('superior', '300000000')],
+        granted_sources: [borne('socialised', '500000000'), borne('superior', '300000000')],
         granted_at: aid.grantedAt,
         returned_on: null,
         returned_amount: null,
@@ -69,6 +70,7 @@ describe('the fact row of a support', () => {
         school_year: '2023-2024',
         kept_amount: '1100000',
         sources: [borne('union-budget', '1100000')],
+        granted_sources: [borne('socialised', '800000'), borne('union-budget', '1200000')],
         returned_on: '2024-07-01',
         returned_amount: '900000',
         returned_at: '2024-07-01T03:00:00.000Z',
@@ -87,6 +89,19 @@ describe('the fact row of a support', () => {
       }),
     ]);
     expect(row?.sources).toEqual([borne('union-budget', '1000000')]);
+    expect(row?.granted_sources).toEqual(row?.sources);
+  });
+
+  it('has the first kind of source of goods without value, until they come back', () => {
+    const gift = support({
+      amount: exactly('0'),
+      sources: [borne('superior', '0'), borne('family', '0')],
+    });
+    const borneByOne = [borne('superior', '0')];
+    expect(factRows([gift])).toMatchObject([{ sources: borneByOne, granted_sources: borneByOne }]);
+    expect(factRows([returned(gift)])).toMatchObject([
+      { state: 'returned', sources: [], granted_sources: borneByOne },
+    ]);
   });
 
   it('keeps every đồng of an amount that JSON numbers cannot hold', () => {
@@ -94,17 +109,6 @@ describe('the fact row of a support', () => {
     expect(factRows([support({ amount: exactly(amount) })])).toMatchObject([
       { amount, kept_amount: amount, sources: [borne('union-budget', amount)] },
     ]);
-  });
-});
-
-describe('who bore what at the grant', () => {
-  it('is told by first versions alone', () => {
-    const granted = twoMillions();
-    const sources = [borne('socialised', '800000'), borne('union-budget', '1200000')];
-    const kept = [{ support_id: granted.id, sources }];
-    expect(grantSourcesRows([granted, returned(granted)])).toEqual(kept);
-    expect(grantSourcesRows([returned(granted), granted, granted])).toEqual(kept);
-    expect(grantSourcesRows([returned(granted)])).toEqual([]);
   });
 });
 
@@ -134,7 +138,6 @@ describe('the rows of a batch', () => {
         expect(rows).toEqual(factRows(versions));
         const kept = rows.reduce((sum, row) => sum + BigInt(row.kept_amount), 0n);
         expect(kept).toBe(1_000_000n + 0n + 1_999_999n);
-        expect(grantSourcesRows(delivered)).toEqual(grantSourcesRows(versions));
       }),
     );
   });

@@ -26,32 +26,16 @@ export interface SupportFactRow {
   wording: string | null;
   kept_amount: string;
   sources: Sources;
+  granted_sources: Sources;
   granted_at: string;
   returned_on: string | null;
   returned_amount: string | null;
   returned_at: string | null;
 }
 
-/** A row of `support_grant_sources`: who bore what before anything came back. */
-export interface GrantSourcesRow {
-  support_id: string;
-  sources: Sources;
-}
-
 /** The rows that a batch of support events leaves behind. */
 export function factRows(supports: readonly SupportRecord[]): SupportFactRow[] {
   return newestInOrder(supports).map(toFactRow);
-}
-
-/**
- * What the first versions in a batch tell that later ones do not: a return takes from the sources, and
- * what was known before it must still be told.
- */
-export function grantSourcesRows(supports: readonly SupportRecord[]): GrantSourcesRow[] {
-  return newestInOrder(supports.filter(({ version }) => version === 1)).map(({ id, sources }) => ({
-    support_id: id,
-    sources: byKind(sources),
-  }));
 }
 
 function toFactRow(support: SupportRecord): SupportFactRow {
@@ -78,6 +62,7 @@ function toFactRow(support: SupportRecord): SupportFactRow {
     wording: amount.wording ?? null,
     kept_amount: support.keptAmount,
     sources: byKind(support.sources),
+    granted_sources: byKind(support.grantedSources),
     granted_at: support.grantedAt,
     returned_on: back?.returnedOn ?? null,
     returned_amount: back?.amount ?? null,
@@ -85,14 +70,17 @@ function toFactRow(support: SupportRecord): SupportFactRow {
   };
 }
 
-/** Each kind once, in one order, without kinds that bear nothing: a support counts once under a kind. */
+/**
+ * Each kind once, in one order, without kinds that bear nothing: a support counts once under a kind. When
+ * none bears anything, the first one stands for who gave it.
+ */
 function byKind(sources: Sources): Sources {
   const amounts = new Map<Sources[number]['kind'], bigint>();
   for (const { kind, amount } of sources) {
     amounts.set(kind, (amounts.get(kind) ?? 0n) + BigInt(amount));
   }
-  return [...amounts]
-    .filter(([, amount]) => amount > 0n)
+  const bearing = [...amounts].filter(([, amount]) => amount > 0n);
+  return (bearing.length > 0 ? bearing : [...amounts].slice(0, 1))
     .map(([kind, amount]) => ({ kind, amount: String(amount) }))
     .sort((one, other) => (one.kind < other.kind ? -1 : 1));
 }
@@ -120,6 +108,7 @@ const columns: Record<keyof SupportFactRow, string> = {
   wording: 'text',
   kept_amount: 'bigint',
   sources: 'jsonb',
+  granted_sources: 'jsonb',
   granted_at: 'timestamptz',
   returned_on: 'date',
   returned_amount: 'bigint',
@@ -151,13 +140,3 @@ export const applySupportFacts = applyFacts({
   ) part`,
   counted: `state <> 'returned'`,
 });
-
-/** Keeps who bore what at the grant; `$1` rows as JSON, one per support. */
-export const keepGrantSources = {
-  name: 'support-grant-sources-keep',
-  text: `insert into support_grant_sources (support_id, sources)
-    select support_id, sources
-    from jsonb_to_recordset($1::jsonb) as row (support_id uuid, sources jsonb)
-    order by support_id
-    on conflict (support_id) do nothing`,
-};

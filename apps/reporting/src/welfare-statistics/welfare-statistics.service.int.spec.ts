@@ -14,6 +14,8 @@ import {
   type WelfareStatistic,
 } from '../testing/reporting.fixture.js';
 import {
+  borne,
+  exactly,
   programmes,
   returned,
   returnsOf,
@@ -108,6 +110,7 @@ describe('rows', () => {
       'source',
       {
         employer: [2, 4, '2500000', '0'],
+        family: [1, 1, '0', '0'],
         socialised: [1, 0, '0', '500000000'],
         superior: [1, 0, '0', '300000000'],
         'union-budget': [8, 10, '7000000', '3000000'],
@@ -144,10 +147,13 @@ describe('rows', () => {
     expect(rows).not.toHaveProperty(supports.gift.id);
   });
 
-  it('by source leave out what nobody paid for, and the total does not', async () => {
+  it('by source hold goods without value under who gave them', async () => {
     const query = `unitId=${units.sectorSchool.id}&groupBy=source`;
     const statistic = await reporting.welfare(query);
-    expect(rowsOf(statistic)).toEqual({ 'union-budget': [1, 1, '1000000', '0'] });
+    expect(rowsOf(statistic)).toEqual({
+      family: [1, 1, '0', '0'],
+      'union-budget': [1, 1, '1000000', '0'],
+    });
     expect(statistic.total).toBe(2);
   });
 
@@ -156,6 +162,7 @@ describe('rows', () => {
     expect(rowsOf(statistic)).toEqual({
       'illness/employer': [1, 1, '2000000', '0'],
       'tet-hardship/employer': [1, 3, '500000', '0'],
+      'tet-hardship/family': [1, 1, '0', '0'],
       'tet-hardship/union-budget': [5, 7, '5000000', '0'],
     });
     expect(statistic.total).toBe(7);
@@ -238,11 +245,34 @@ describe('record time', () => {
   it('before a return splits the whole by who bore it then', async () => {
     const before = await reporting.welfare(`${one}&groupBy=source&asOf=2024-02-28`);
     expect(rowsOf(before)).toEqual({
+      family: [1, 1, '0', '0'],
       socialised: [1, 1, '800000', '0'],
       'union-budget': [1, 1, '1200000', '0'],
     });
     const after = await reporting.welfare(`${one}&groupBy=source&asOf=2024-03-01`);
-    expect(rowsOf(after)).toEqual({ 'union-budget': [1, 1, '1000000', '0'] });
+    expect(rowsOf(after)).toEqual({
+      family: [1, 1, '0', '0'],
+      'union-budget': [1, 1, '1000000', '0'],
+    });
+  });
+
+  it('before a return says who bore what also when nothing but the return was ever heard', async () => {
+    const granted = support({
+      category: 'heard-late',
+      provinceId: units.ngheAn.id,
+      amount: exactly('2000000'),
+      sources: [borne('union-budget', '1200000'), borne('socialised', '800000')],
+      grantedAt: '2098-03-01T03:00:00.000Z',
+    });
+    await reporting.applySupports(returned(granted, { at: '2098-04-01T03:00:00.000Z' }));
+    const query = 'category=heard-late&groupBy=source';
+    const before = await reporting.welfare(`${query}&asOf=2098-03-15`);
+    expect(rowsOf(before)).toEqual({
+      socialised: [1, 1, '800000', '0'],
+      'union-budget': [1, 1, '1200000', '0'],
+    });
+    const after = await reporting.welfare(`${query}&asOf=2098-04-02`);
+    expect(after).toMatchObject({ data: [], total: 0 });
   });
 
   it('shows a support that came back later as it stood then', async () => {

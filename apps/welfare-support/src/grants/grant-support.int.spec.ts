@@ -129,7 +129,9 @@ describe('granting support', () => {
     };
     const { id } = await granted(service, { union, programme }, [memberRef(union.binh)], fields);
     const [event] = (await service.outbox()).slice(-1);
-    expect(event!.event.data).toMatchObject({ keptAmount: '0', sources: [] });
+    const borne = [{ kind: 'employer', amount: '0' }];
+    const data = { keptAmount: '0', sources: borne, grantedSources: borne };
+    expect(event!.event.data).toMatchObject(data);
     expect(JSON.stringify(event)).not.toMatch(/Chăn|May/);
     const shown = await service.get<SupportGrantDetail>('vgcl-officer', `${PATH}/${id}`);
     expect(shown.body).toMatchObject({

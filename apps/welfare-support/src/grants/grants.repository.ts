@@ -33,9 +33,9 @@ const recordStatement = statement(
    ), granted as (
      insert into supports (id, version, grant_id, programme_id, granted_by_unit_id, category, granted_on,
        amount, precision, wording, school_year, month, state, granted_at, recipient_kind, recipient_id,
-       people, unit_id, unit_version, province_id, kept_amount, shares)
+       people, unit_id, unit_version, province_id, kept_amount, shares, granted_shares)
      select id, 1, $1, $2, $3, $4, $5, $6, $7, $8, $13, $14, 'granted', $11, kind, recipient, people, unit,
-       unit_version, province, kept, shares
+       unit_version, province, kept, shares, shares
      from jsonb_to_recordset($15::jsonb) as support (id uuid, kind text, recipient uuid, people integer,
        unit uuid, unit_version integer, province uuid, kept bigint, shares jsonb)
    )

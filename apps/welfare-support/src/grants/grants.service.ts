@@ -1,4 +1,4 @@
-import { toOutboxRows, wakeRelay } from '@dong-hanh/messaging';
+import { failpoint, toOutboxRows, wakeRelay } from '@dong-hanh/messaging';
 import { Database, type Sql } from '@dong-hanh/persistence';
 import {
   claimIdempotency,
@@ -37,6 +37,7 @@ export class GrantsService {
           this.writeOnce(tx, attempt, written, facts, context),
         )
       : await this.write(this.database, written, facts, context);
+    await failpoint('writer-before-answer');
     wakeRelay();
     return recorded;
   }
@@ -55,6 +56,7 @@ export class GrantsService {
     }
     const recorded = await this.write(tx, written, facts, context);
     await keepAnswer(tx, attempt, { status: 201, ids: [recorded.id] });
+    await failpoint('writer-before-commit');
     return recorded;
   }
 

@@ -30,7 +30,8 @@ const supportGrants = [
 /**
  * A support is kept as the state its events carry, so that reading, re-publishing and proving it needs no
  * other table; what it repeats of its grant never changes. `shares` says which sources bear it, in the order
- * in which they were used; the events add them up by kind.
+ * in which they were used, and `granted_shares` which bore it before its return; the events add them up by
+ * kind.
  */
 const supports = [
   `create table supports (
@@ -54,6 +55,7 @@ const supports = [
      ${precision('supports')},
      ${dong('kept_amount', 'supports')},
      shares jsonb not null,
+     granted_shares jsonb not null,
      state text not null
        constraint ck_supports_state check (state in ('granted', 'partly-returned', 'returned')),
      granted_at timestamptz not null,

@@ -57,6 +57,7 @@ describe('the role that serves requests', () => {
     'truncate supports',
     'update supports set amount = 1',
     'update supports set province_id = null',
+    `update supports set granted_shares = '[]'`,
     `update support_grants set sources = '[]'`,
     `update support_returns set reason = 'x'`,
     `update support_programmes set code = 'x'`,
@@ -102,9 +103,9 @@ describe('the rules that the tables keep', () => {
     from = 'support_grants g',
   ) => `insert into supports (id, version, grant_id,
     programme_id, category, unit_id, unit_version, granted_by_unit_id, granted_on, school_year, month,
-    amount, precision, shares, granted_at, recipient_kind, recipient_id, people, kept_amount, state, return)
+    amount, precision, shares, granted_shares, granted_at, recipient_kind, recipient_id, people, kept_amount, state, return)
     select gen_random_uuid(), 1, g.id, g.programme_id, 'visit', g.unit_id, 1, g.unit_id, g.granted_on,
-      '2023-2024', '2024-01', 5, 'exact', '[]', now(), ${fields}
+      '2023-2024', '2024-01', 5, 'exact', '[]', '[]', now(), ${fields}
     from ${from}`;
   const someone = 'gen_random_uuid()';
 

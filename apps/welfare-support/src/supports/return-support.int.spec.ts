@@ -82,6 +82,10 @@ describe('returning a support', () => {
       people: 2,
       keptAmount: '1000000',
       sources: [{ kind: 'union-budget', amount: '1000000' }],
+      grantedSources: [
+        { kind: 'union-budget', amount: '1200000' },
+        { kind: 'socialised', amount: '800000' },
+      ],
     });
   });
 

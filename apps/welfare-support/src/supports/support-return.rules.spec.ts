@@ -33,6 +33,13 @@ describe('returning support', () => {
     });
     expect(event).toEqual({ name: 'SupportReturned', data: recordOf(support) });
     expect(supportRecord.parse(event.data)).toEqual(event.data);
+    expect(event.data).toMatchObject({
+      sources: [],
+      grantedSources: [
+        { kind: 'union-budget', amount: '600000' },
+        { kind: 'socialised', amount: '400000' },
+      ],
+    });
   });
 
   it('in part goes back to the sources in reverse order', () => {
@@ -47,7 +54,11 @@ describe('returning support', () => {
     const sources = [{ kind: 'family', amount: { amount: '0' } }] as const;
     const given = written({ amount: { amount: '0' }, inKind: 'Chăn ấm', sources });
     const support = giving(given).supports[0]!;
-    expect(back(undefined, support).support).toMatchObject({ state: 'returned', keptAmount: '0' });
+    const borne = [{ kind: 'family', amount: '0' }];
+    expect(recordOf(support)).toMatchObject({ sources: borne, grantedSources: borne });
+    const { data } = back(undefined, support).event;
+    expect(data).toMatchObject({ state: 'returned', keptAmount: '0', sources: [] });
+    expect(data.grantedSources).toEqual(borne);
   });
 
   it('on the day of the grant is allowed', () => {
@@ -94,6 +105,7 @@ describe('returning support', () => {
         const { data } = back(String(returned), support).event;
         expect(BigInt(data.keptAmount)).toBe(given - returned);
         expect(sumOf(data.sources.map((each) => each.amount))).toBe(given - returned);
+        expect(data.grantedSources).toEqual(recordOf(support).sources);
         expect(data.state).toBe(returned === given ? 'returned' : 'partly-returned');
       }),
       propertyRuns(200),

@@ -55,8 +55,9 @@ describe('filling supports from sources', () => {
     ]);
   });
 
-  it('gives a support of goods without value no share', () => {
-    expect(fill([0n, 0n], [share('superior', 0)])).toEqual([[], []]);
+  it('gives a support of goods without value one share of nothing, of the first source', () => {
+    const none = [share('superior', 0)];
+    expect(fill([0n, 0n], [...none, share('family', 0)])).toEqual([none, none]);
   });
 
   it('refuses to give what no source bears', () => {
@@ -68,7 +69,7 @@ describe('filling supports from sources', () => {
       fc.property(balanced, ({ amounts, sources }) => {
         const shares = fill(amounts, sources);
         expect(shares.map(total)).toEqual(amounts);
-        const borne = byKind(shares.flat());
+        const borne = byKind(shares.flat()).filter(({ amount }) => amount !== '0');
         const written = byKind(sources).filter(({ amount }) => amount !== '0');
         expect(new Map(borne.map(({ kind, amount }) => [kind, amount]))).toEqual(
           new Map(written.map(({ kind, amount }) => [kind, amount])),
@@ -81,7 +82,7 @@ describe('filling supports from sources', () => {
   it('follows the order written: all shares in a row are the sources in a row', () => {
     fc.assert(
       fc.property(balanced, ({ amounts, sources }) => {
-        const inARow = fill(amounts, sources).flat();
+        const shares = fill(amounts, sources).flat();
         const joined = (list: readonly Share[]) =>
           list
             .filter(({ amount }) => amount !== '0')
@@ -90,7 +91,7 @@ describe('filling supports from sources', () => {
               if (last?.kind !== kind) return [...row, { kind, amount }];
               return [...row.slice(0, -1), share(kind, BigInt(last.amount) + BigInt(amount))];
             }, []);
-        expect(joined(inARow)).toEqual(joined(sources));
+        expect(joined(shares)).toEqual(joined(sources));
       }),
       propertyRuns(200),
     );
@@ -109,6 +110,10 @@ describe('giving back to sources', () => {
     [1_000n, []],
   ])('%s gives the source that was used last its money first', (returned, kept) => {
     expect(giveBack(shares, returned)).toEqual(kept);
+  });
+
+  it('leaves no share of goods without value', () => {
+    expect(giveBack([share('family', 0)], 0n)).toEqual([]);
   });
 
   it('refuses to give back more than the sources bear', () => {
@@ -137,5 +142,9 @@ describe('shares by kind', () => {
   it('are one for each kind, in the order in which they were first used', () => {
     const shares = [share('family', 1), share('employer', 2), share('family', 3)];
     expect(byKind(shares)).toEqual([share('family', 4), share('employer', 2)]);
+  });
+
+  it('tell who gave goods without value', () => {
+    expect(byKind([share('family', 0)])).toEqual([share('family', 0)]);
   });
 });

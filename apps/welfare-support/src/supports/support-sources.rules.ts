@@ -8,7 +8,8 @@ export interface Share {
 
 /**
  * Fills supports from sources, both in the order in which they are written: the first source is used up
- * before the second is touched. No rounding: every share is whole, and sums agree in both directions.
+ * before the second is touched. No rounding: every share is whole, and sums agree in both directions. Goods
+ * without value are a share of 0 of the first source, so that it is told who gave them.
  *
  * @param amounts what each support needs
  * @param sources together as much as the supports
@@ -18,6 +19,7 @@ export function fill(amounts: readonly bigint[], sources: readonly Share[]): Sha
   const left = sources.map(({ kind, amount }) => ({ kind, amount: BigInt(amount) }));
   let at = 0;
   return amounts.map((amount) => {
+    if (amount === 0n) return sources.slice(0, 1).map(({ kind }) => ({ kind, amount: '0' }));
     const shares: Share[] = [];
     let open = amount;
     while (open > 0n) {

@@ -58,6 +58,7 @@ describe('granting support', () => {
         amount: { amount: '1000000', currency: 'VND', precision: 'exact' },
         keptAmount: '1000000',
         shares: [{ kind: 'union-budget', amount: '1000000' }],
+        grantedShares: [{ kind: 'union-budget', amount: '1000000' }],
         state: 'granted',
         grantedAt: now.toISOString(),
         return: null,
@@ -137,6 +138,7 @@ describe('granting support', () => {
         expect(sumOf(supports.map(({ keptAmount }) => keptAmount))).toBe(total);
         for (const { data } of events) {
           expect(sumOf(data.sources.map((each) => each.amount))).toBe(BigInt(data.keptAmount));
+          expect(data.grantedSources).toEqual(data.sources);
         }
         const ofKind = (kind: string) =>
           sumOf(

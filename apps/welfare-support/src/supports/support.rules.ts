@@ -20,9 +20,12 @@ import { byKind, fill, giveBack, type Share } from './support-sources.rules.js';
 
 /**
  * A support as its table keeps it: its public state, with the shares of the sources in the order in which
- * they were used, which a return takes backwards.
+ * they were used, which a return takes backwards, and as they were granted, which no return changes.
  */
-export type SupportState = Omit<SupportRecord, 'sources'> & { shares: Share[] };
+export type SupportState = Omit<SupportRecord, 'sources' | 'grantedSources'> & {
+  shares: Share[];
+  grantedShares: Share[];
+};
 
 /** A support after its return. */
 export type ReturnedSupport = SupportState & { return: NonNullable<SupportState['return']> };
@@ -105,6 +108,7 @@ export function grant(
       amount: money,
       keptAmount: String(amounts[index]),
       shares: shares[index]!,
+      grantedShares: shares[index]!,
       state: 'granted',
       grantedAt: now.toISOString(),
       return: null,
@@ -148,9 +152,9 @@ export function returnSupport(
   return { support: returned, event: { name: 'SupportReturned', data: recordOf(returned) } };
 }
 
-/** The public state: what each kind of source bears, without the order in which they were used. */
-export function recordOf({ shares, ...support }: SupportState): SupportRecord {
-  return { ...support, sources: byKind(shares) };
+/** The public state: what each kind of source bears and bore, without the order in which they were used. */
+export function recordOf({ shares, grantedShares, ...support }: SupportState): SupportRecord {
+  return { ...support, sources: byKind(shares), grantedSources: byKind(grantedShares) };
 }
 
 function problemsOf(written: WrittenGrant, facts: GrantFacts): FieldFault[] {

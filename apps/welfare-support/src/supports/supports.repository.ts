@@ -30,7 +30,8 @@ const columns = `s.id, s.version, s.grant_id as "grantId", s.programme_id as "pr
   s.unit_id as "unitId", s.unit_version as "unitVersion", s.province_id as "provinceId",
   s.granted_by_unit_id as "grantedByUnitId", s.granted_on as "grantedOn",
   s.school_year as "schoolYear", s.month, s.amount::text, s.precision, s.wording,
-  s.kept_amount::text as "keptAmount", s.shares, s.state, s.granted_at as "grantedAt", s.return`;
+  s.kept_amount::text as "keptAmount", s.shares, s.granted_shares as "grantedShares", s.state,
+  s.granted_at as "grantedAt", s.return`;
 const byDay = { day: 's.granted_on', id: 's.id' };
 
 const findOne = statement(
@@ -45,6 +46,10 @@ const lockOne = statement(
 const pageOfAll = statement(
   'supports-page-of-all',
   `select ${columns} from supports s where s.id > $1 order by s.id limit $2`,
+);
+const findSome = statement(
+  'supports-find-some',
+  `select ${columns} from supports s where s.id = any($1::uuid[]) order by s.id`,
 );
 const takeBack = statement(
   'supports-return',
@@ -135,6 +140,11 @@ export class SupportsRepository {
   async pageOfAll(afterId: string, limit: number): Promise<SupportState[]> {
     const rows = await this.database.query<SupportColumns>(pageOfAll, [afterId, limit]);
     return rows.map(toSupportState);
+  }
+
+  /** Those of the ids that are supports. */
+  async some(ids: readonly string[]): Promise<SupportState[]> {
+    return (await this.database.query<SupportColumns>(findSome, [ids])).map(toSupportState);
   }
 
   private async read({ text, parameters }: ListSql): Promise<SupportState[]> {

@@ -37,6 +37,16 @@ export class SupportsRepublisher {
     }
     return count;
   }
+
+  /** Says some supports again, for readers that forgot them. @returns how many of them there are */
+  async republish(ids: readonly string[], actorId: string): Promise<number> {
+    const correlationId = newId();
+    const supports = await this.supports.some(ids);
+    const trail = { actorId, correlationId, causationId: correlationId };
+    await appendToOutbox(this.database, supports.map(toEvent), trail, this.clock.now());
+    wakeRelay();
+    return supports.length;
+  }
 }
 
 /** The last fact about a support is what made its present state. */

@@ -54,6 +54,7 @@ const support = (changes: Partial<SupportRecord> = {}): SupportRecord => ({
   amount: { amount: '1000000', currency: 'VND', precision: 'exact' },
   keptAmount: '3000000',
   sources: [{ kind: 'union-budget', amount: '3000000' }],
+  grantedSources: [{ kind: 'union-budget', amount: '3000000' }],
   state: 'granted',
   grantedAt: '2023-08-16T07:00:02.041Z',
   return: null,

@@ -38,6 +38,9 @@ export const supportRecipient = z.discriminatedUnion('kind', [
 ]);
 export type SupportRecipient = z.infer<typeof supportRecipient>;
 
+/** Each kind of source that bears something; of support without value, the one that gave it, with 0. */
+const borne = z.array(z.strictObject({ kind: sourceKind, amount: dong }));
+
 /** The whole public state of a support after the fact. */
 export const supportRecord = z.strictObject({
   id: uuid,
@@ -62,8 +65,10 @@ export const supportRecord = z.strictObject({
   amount: money,
   /** What was not returned: people × amount less the return. The sources below add up to it. */
   keptAmount: dong,
-  /** What each kind of source still bears of this support; kinds that bear nothing are left out. */
-  sources: z.array(z.strictObject({ kind: sourceKind, amount: dong })),
+  /** What each kind of source still bears of this support; none when all of it came back. */
+  sources: borne,
+  /** What each kind of source bore at the grant, before anything came back; it never changes. */
+  grantedSources: borne,
   state: supportState,
   grantedAt: instant,
   return: z.strictObject({ returnedOn: day, amount: dong, returnedAt: instant }).nullable(),

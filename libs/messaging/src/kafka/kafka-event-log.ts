@@ -7,6 +7,7 @@ import type {
   Subscription,
 } from './event-log.js';
 import { broadcastAssigner } from './broadcast-assigner.js';
+import { patchConnections } from './connection-patch.js';
 import { ConsumerSession } from './consumer-session.js';
 import { kafkaLogCreator } from './kafka-logger.js';
 import {
@@ -18,6 +19,7 @@ import {
 } from './kafka-settings.js';
 import { patchRequestTimers } from './timer-patch.js';
 
+patchConnections();
 patchRequestTimers();
 
 /** `EventLog` over kafkajs, the only place that knows it. Connections are made when first needed. */

@@ -9,7 +9,6 @@ const PASSING = [
   /not aware of this member/i,
   /InitProducerId/i,
   /COORDINATOR_(NOT_AVAILABLE|LOAD_IN_PROGRESS)/,
-  /Limiting retries for the idempotent producer/,
 ];
 
 /** kafkajs's log lines through the service's logger; what passes by itself is a matter of debugging. */

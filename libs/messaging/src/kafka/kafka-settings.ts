@@ -53,14 +53,16 @@ export function clientSettings(
 }
 
 /**
- * All replicas acknowledge and one request is in flight. The single retry is what an idempotent producer
- * of kafkajs asks for; after a second failure the producer is thrown away (tulios/kafkajs#1005).
+ * All replicas acknowledge, one request is in flight, and kafkajs itself tries nothing a second time. Its retry
+ * remembers which broker has answered and leaves that one out: messages whose leader became such a broker between
+ * the two attempts are reported as sent and never were. Sequence numbers (`idempotent`) ask for that retry and
+ * would gain nothing: after an error the producer is thrown away, and the next one sends the whole page again.
  */
 export const producerSettings: ProducerConfig = {
-  idempotent: true,
+  idempotent: false,
   maxInFlightRequests: 1,
   allowAutoTopicCreation: false,
-  retry: { ...impatient, retries: 1 },
+  retry: { ...impatient, retries: 0 },
 };
 
 /** How long a broker may take to have all replicas acknowledge. */

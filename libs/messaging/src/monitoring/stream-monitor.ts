@@ -6,6 +6,7 @@ import { describe } from '../parking/careful-delivery.js';
 import type { DeadLetters } from '../parking/dead-letters.js';
 import { freshnessOf, type Freshness, type PartitionState, type SourceState } from './freshness.js';
 import { ownersOf } from './heartbeats.js';
+import { PartitionGuard } from './partition-guard.js';
 import type { KafkaBatchStrategy } from '../streams/kafka-batch.strategy.js';
 import { partitionId, type OffsetRow } from '../streams/stream-offsets.js';
 
@@ -17,6 +18,7 @@ const TICK_MS = 1_000;
  */
 export class StreamMonitor {
   private readonly logger = new Logger('streams');
+  private readonly guard: PartitionGuard;
   private readonly startedAt = Date.now();
   private readonly caughtUpAt = new Map<string, number>();
   private completeUpTo = new Map<string, number>();
@@ -26,10 +28,12 @@ export class StreamMonitor {
 
   constructor(
     private readonly strategy: KafkaBatchStrategy,
-    private readonly log: Pick<EventLog, 'lag'>,
+    log: Pick<EventLog, 'lag'>,
     private readonly database: Database,
     private readonly deadLetters: DeadLetters,
-  ) {}
+  ) {
+    this.guard = new PartitionGuard(database, strategy.offsets, log);
+  }
 
   start(): void {
     this.timer ??= setInterval(() => (this.ticking ??= this.look()), TICK_MS);
@@ -45,19 +49,18 @@ export class StreamMonitor {
     const { strategy } = this;
     if (strategy.topics.length === 0) return;
     const lookedAt = Date.now();
-    // In this order: what a heartbeat vouches for lies before the log ends that are asked for next, and
-    // a row can only be ahead of a log end asked for later if the log lost something.
+    // In this order: what a heartbeat vouches for lies before the log ends that are asked for next.
     const completeUpTo = this.heartbeatTimes();
-    const rows = await strategy.offsets.read(this.database);
-    const bounds = await this.log.lag(strategy.topics);
+    const state = await this.guard.look(strategy.topics);
+    const { rows, bounds } = state;
     this.bounds = bounds;
     this.completeUpTo = completeUpTo;
     const rowOf = new Map(rows.map((row) => [partitionId(row), row]));
     for (const bound of bounds) {
       const row = rowOf.get(partitionId(bound));
       if ((row?.nextOffset ?? 0) >= bound.end) this.caughtUpAt.set(partitionId(bound), lookedAt);
-      if (row) await this.guard(row, bound);
     }
+    await this.guard.act(state, strategy.consumer);
     await this.measure(rows);
     await this.deadLetters.flush();
   }
@@ -83,26 +86,6 @@ export class StreamMonitor {
       this.logger.debug(`cannot compare the log with the database: ${describe(error)}`);
     } finally {
       this.ticking = undefined;
-    }
-  }
-
-  /**
-   * Stops a partition whose log does not hold the next message any more, and begins a stopped one anew at
-   * what its log holds now. What was applied stays, versions make a repeat harmless, and the owner
-   * publishes again what was lost.
-   */
-  private async guard(row: OffsetRow, { start, end }: PartitionBounds): Promise<void> {
-    if (row.stoppedReason !== null) {
-      await this.strategy.offsets.restart(this.database, row, start);
-      return;
-    }
-    this.strategy.consumer?.resume(row, row.nextOffset);
-    const fault =
-      row.nextOffset > end ? 'log-lost' : row.nextOffset < start ? 'log-truncated' : undefined;
-    if (fault && (await this.strategy.offsets.stop(this.database, row, fault))) {
-      this.logger.error(
-        `${partitionId(row)} stopped, ${fault}: ${row.nextOffset} is next, the log holds ${start}–${end}`,
-      );
     }
   }
 

@@ -1,4 +1,5 @@
 import { statement, type Sql } from '@dong-hanh/persistence';
+import { failpoint } from '../failpoints/failpoint.js';
 import type { OutboxReader, OutboxRecord, OutboxWindow } from '../relay/relay.js';
 import { EMPTY_SNAPSHOT, parseSnapshot } from './snapshot.js';
 
@@ -102,7 +103,10 @@ export class PostgresOutboxReader implements OutboxReader {
   }
 
   async save(snapshot: string): Promise<void> {
-    const rows = await this.sql.query(saveCheckpoint, [snapshot, this.epoch]);
+    const [rows] = await Promise.all([
+      this.sql.query(saveCheckpoint, [snapshot, this.epoch]),
+      failpoint('relay-during-checkpoint'),
+    ]);
     if (rows.length === 0) throw new TermEnded(this.epoch);
   }
 }

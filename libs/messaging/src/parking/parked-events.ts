@@ -1,7 +1,7 @@
 import { statement, type Sql } from '@dong-hanh/persistence';
 import type { StoredMessage } from '../kafka/event-log.js';
 import { printable } from './careful-delivery.js';
-import type { PoisonReason } from '../streams/event-decoder.js';
+import type { PoisonReason } from '../decoding/event-decoder.js';
 import type { PartitionKey } from '../streams/stream-offsets.js';
 
 /** A message set aside, with why. */

@@ -3,7 +3,7 @@ import type { StoredMessage } from '../kafka/event-log.js';
 import { deliverCarefully } from './careful-delivery.js';
 import { runAfterCommit } from '../streams/after-commit.js';
 import type { AfterCommit, ConsumedEvent } from '../streams/event-batch.js';
-import { decode, type PoisonReason } from '../streams/event-decoder.js';
+import { decode, type PoisonReason } from '../decoding/event-decoder.js';
 import { groupBy } from '../streams/group-by.js';
 import type { KafkaBatchStrategy } from '../streams/kafka-batch.strategy.js';
 import type { ParkedRow } from './parked-events.js';

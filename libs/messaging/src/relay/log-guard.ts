@@ -11,8 +11,19 @@ export interface LogMemory {
   healed(sql: Sql): Promise<void>;
 }
 
-const LOOK_EVERY_MS = 5_000;
-const HEAL_AGAIN_MS = 300_000;
+/** How often a guard looks; a simulator has its own time. */
+export interface GuardPace {
+  now(): number;
+  lookEveryMs: number;
+  /** After an attempt to heal that failed. */
+  healAgainMs: number;
+}
+
+const REAL_PACE: GuardPace = {
+  now: () => Date.now(),
+  lookEveryMs: 5_000,
+  healAgainMs: 300_000,
+};
 
 /**
  * Notices when the broker has lost what this service published: its topics are kept for ever, so a log
@@ -30,6 +41,7 @@ export class LogGuard {
     private readonly log: Pick<EventLog, 'lag'>,
     private readonly memory: LogMemory,
     private readonly topics: readonly string[],
+    private readonly pace: GuardPace = REAL_PACE,
   ) {}
 
   /** @param republish publishes every aggregate of one kind again and says how many */
@@ -45,9 +57,10 @@ export class LogGuard {
   }
 
   /** Looks when it is time, beside what the relay does. @param sql the leader's own connection */
-  lookSometimes(sql: Sql, now: number): void {
+  lookSometimes(sql: Sql): void {
+    const now = this.pace.now();
     if (this.topics.length === 0 || now < this.lookAt || this.looking) return;
-    this.lookAt = now + LOOK_EVERY_MS;
+    this.lookAt = now + this.pace.lookEveryMs;
     this.looking = this.look(sql)
       .catch((error: unknown) => this.logger.debug(`cannot look at the logs: ${describe(error)}`))
       .finally(() => (this.looking = undefined));
@@ -73,7 +86,7 @@ export class LogGuard {
       this.logger.log(`${count} aggregates published again`);
     } catch (error) {
       // What is published twice is harmless, but fills the outbox: not again in five seconds.
-      this.lookAt = Date.now() + HEAL_AGAIN_MS;
+      this.lookAt = this.pace.now() + this.pace.healAgainMs;
       this.logger.error(`not everything was published again: ${describe(error)}`);
       throw error;
     }

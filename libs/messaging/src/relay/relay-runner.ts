@@ -83,10 +83,6 @@ export class RelayRunner {
   private async standFor(session: Session): Promise<void> {
     const lost = new AbortController();
     session.onLost((error) => lost.abort(error));
-    // A leader whose machine vanished must not hold the lock until TCP gives up by itself, in hours.
-    await session.query('set tcp_keepalives_idle = 4');
-    await session.query('set tcp_keepalives_interval = 2');
-    await session.query('set tcp_keepalives_count = 3');
     while (!(await tryLead(session))) {
       await pause(LOOK_FOR_LEAD_MS, undefined, { signal: this.stopping.signal });
     }
@@ -113,7 +109,7 @@ export class RelayRunner {
       while (!this.stopping.signal.aborted) {
         const rows = await relay.cycle(signal);
         if (Date.now() >= trimAt) trimAt = await this.trim(session);
-        this.options.guard?.lookSometimes(session, Date.now());
+        this.options.guard?.lookSometimes(session);
         const stopOrLost = AbortSignal.any([this.stopping.signal, signal]);
         await wakeable.wait(waitAfter(rows, this.pacing), stopOrLost).catch(() => undefined);
         signal.throwIfAborted();

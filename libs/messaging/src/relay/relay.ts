@@ -1,4 +1,5 @@
 import { heartbeatTopic, type Heartbeat } from '@dong-hanh/contracts';
+import { failpoint } from '../failpoints/failpoint.js';
 import type { EventLog, OutgoingMessage } from '../kafka/event-log.js';
 
 /** A committed event that waits for the log. */
@@ -103,6 +104,7 @@ export class Relay {
 
   private async publishPage(records: readonly OutboxRecord[], signal: AbortSignal): Promise<void> {
     const messages = records.map(toMessage);
+    await failpoint('relay-after-read');
     for (let backoff = FIRST_BACKOFF_MS; ; backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)) {
       signal.throwIfAborted();
       this.observer.unpublished(this.ageOf(records));
@@ -121,6 +123,7 @@ export class Relay {
   private async store(snapshot: string, hasSent: boolean): Promise<void> {
     const now = this.clock.now();
     if (hasSent || now - this.savedAt >= REFRESH_EVERY_MS) {
+      if (hasSent) await failpoint('relay-after-send');
       await this.outbox.save(snapshot);
       this.savedAt = now;
     }

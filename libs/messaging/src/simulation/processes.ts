@@ -1,11 +1,15 @@
 import { streams } from '@dong-hanh/contracts';
+import type { Sql } from '@dong-hanh/persistence';
 import { Heartbeats } from '../monitoring/heartbeats.js';
+import { PartitionGuard } from '../monitoring/partition-guard.js';
+import { LogGuard } from '../relay/log-guard.js';
 import { Relay, type RelayObserver } from '../relay/relay.js';
 import type { DrainClock } from '../streams/batch-drain.js';
 import { StreamConsumer } from '../streams/stream-consumer.js';
-import type { SimLog } from './sim-log.js';
-import type { SimReadModel } from './sim-read-model.js';
-import type { Command, SimSource } from './sim-source.js';
+import type { SimLog } from './stores/sim-log.js';
+import type { SimPublishedLogs } from './stores/sim-published-logs.js';
+import type { SimReadModel } from './stores/sim-read-model.js';
+import type { Command, SimSource } from './stores/sim-source.js';
 import type { SimProcess, World } from './world.js';
 
 const silent: RelayObserver = {
@@ -14,7 +18,12 @@ const silent: RelayObserver = {
   unpublished: () => undefined,
 };
 const TRY_AGAIN_MS = 100;
-const LOOK_AGAIN_MS = 50;
+/** Nearer together than in life, so that a short schedule has several looks in it. */
+const GUARD_PACE = { lookEveryMs: 150, healAgainMs: 1_000 };
+const WATCH_EVERY_MS = 150;
+/** The simulated tables have no SQL. */
+const NO_SQL = undefined as unknown as Sql;
+const { topic } = streams.award;
 
 /** Answers that a client has received: command → version. */
 export type Answers = Map<string, number>;
@@ -39,27 +48,41 @@ export function clientMain(
   };
 }
 
-/** A process that leads when nobody does, and publishes the outbox with the real relay. */
-export function relayMain({
-  world,
-  source,
-  log,
-}: {
+/** Somebody who calls `npm run republish`, after a loss that the owner could not see. */
+export function operatorMain(source: SimSource) {
+  return async (process: SimProcess): Promise<void> => {
+    await source.republish(process);
+    await new Promise<never>(() => undefined);
+  };
+}
+
+/** The parts that an owner's processes work with. */
+export interface OwnerParts {
   world: World;
   source: SimSource;
   log: SimLog;
-}) {
+  published: SimPublishedLogs;
+}
+
+/** A process that leads when nobody does, publishes the outbox with the real relay and guards the log. */
+export function relayMain(parts: OwnerParts) {
+  const { world, source, log, published } = parts;
   return async (process: SimProcess): Promise<void> => {
     const resign = () => {
       if (source.leader === process) source.leader = undefined;
     };
     process.whenDead.push(resign);
+    const guard = new LogGuard(log.of(process), published.of(process), [topic], {
+      now: () => world.now,
+      ...GUARD_PACE,
+    });
+    guard.onLoss(() => source.republish(process));
     for (;;) {
       await world.step(process, 'lead', () => (source.leader = process), {
         isReady: () => source.leader === undefined,
       });
       try {
-        await lead(process, { world, source, log });
+        await lead(process, parts, guard);
       } catch {
         await world.sleep(process, TRY_AGAIN_MS);
       }
@@ -68,9 +91,11 @@ export function relayMain({
   };
 }
 
+/** As `RelayRunner` does it: the guard looks before the first event and now and then beside the relay. */
 async function lead(
   process: SimProcess,
-  { world, source, log }: { world: World; source: SimSource; log: SimLog },
+  { world, source, log }: OwnerParts,
+  guard: LogGuard,
 ): Promise<never> {
   const epoch = await world.step(process, 'begin a term', () => ++source.epoch);
   const published = await world.step(process, 'read the checkpoint', () => source.checkpoint);
@@ -86,13 +111,15 @@ async function lead(
     published,
   );
   const { signal } = new AbortController();
+  await guard.lookFirst(NO_SQL);
   for (;;) {
     await relay.cycle(signal);
-    await world.sleep(process, LOOK_AGAIN_MS);
+    guard.lookSometimes(NO_SQL);
+    await world.sleep(process, world.idleMs);
   }
 }
 
-/** A reader with the real consumer, from batches to the commit in the group. */
+/** A reader with the real consumer, from batches to the commit in the group, and the guard of its partitions. */
 export function consumerMain({
   world,
   log,
@@ -103,12 +130,16 @@ export function consumerMain({
   readModel: SimReadModel;
 }) {
   return async (process: SimProcess): Promise<void> => {
-    const { topic } = streams.award;
+    const ownLog = log.of(process);
+    const { database, offsets, parked, deliver } = readModel.of(process);
     const consumer = new StreamConsumer(
       {
         group: 'reporting',
-        log: log.of(process),
-        ...readModel.of(process),
+        log: ownLog,
+        database,
+        offsets,
+        parked,
+        deliver,
         clock: drainClock(world, process),
         onParked: () => undefined,
         onFatal: () => world.kill(process, 'fatal'),
@@ -116,7 +147,15 @@ export function consumerMain({
       new Heartbeats([topic]),
     );
     await consumer.start([topic]);
-    await new Promise<never>(() => undefined);
+    const guard = new PartitionGuard(database, offsets, ownLog);
+    for (;;) {
+      await world.sleep(process, WATCH_EVERY_MS);
+      try {
+        await guard.act(await guard.look([topic]), consumer);
+      } catch {
+        // The next look does it.
+      }
+    }
   };
 }
 

@@ -12,8 +12,22 @@ export const stepFaults = [
   'stall',
   /** The effect happens in part, then an error is reported; only where an effect has parts. */
   'partial',
+  /** The effect happens, and its answer takes its time. */
+  'late-answer',
+  /** An error is reported, and the effect happens afterwards; only where a request can outlive its sender. */
+  'late-effect',
 ] as const;
 export type StepFault = (typeof stepFaults)[number];
+
+/** Ways in which the broker loses what it has acknowledged. */
+export const lossFaults = [
+  /** The older half of each partition is deleted. */
+  'truncate',
+  /** The newer half is gone, and its offsets are used again. */
+  'lose-tail',
+  /** All is gone, with what the group had committed. */
+  'wipe',
+] as const;
 
 /** Something that the simulated machines do to each other, at a step. */
 export const worldFaults = [
@@ -33,6 +47,9 @@ export const worldFaults = [
   'trouble',
   /** A second relay leads while the first does not know it. */
   'split-lead',
+  /** Every connection to the log is made anew. */
+  'reconnect',
+  ...lossFaults,
 ] as const;
 export type WorldFault = (typeof worldFaults)[number];
 
@@ -52,6 +69,16 @@ export interface SimProcess {
   readonly whenDead: (() => void)[];
 }
 
+/** What else is to be known of a step. */
+export interface StepNature {
+  /** False while something holds it up, such as a lock. */
+  isReady?: () => boolean;
+  /** The part of the effect that a `partial` fault leaves behind. */
+  partial?: () => void;
+  /** Whether it may take effect after its sender has given up. */
+  mayComeLate?: boolean;
+}
+
 interface Step {
   process: SimProcess;
   readyAt: number;
@@ -60,10 +87,20 @@ interface Step {
 }
 
 const START = Date.parse('2023-08-16T09:00:00Z');
-const STALL_MS = 12_000;
+/** So long a process stands still; longer than the group waits for a member. */
+export const STALL_MS = 12_000;
 const RESTART_MS = 200;
+const LATE_MS = 150;
+const BUSY_IDLE_MS = 50;
+const QUIET_IDLE_MS = 100;
 /** Promises between two steps of a process settle within so many turns of the microtask queue. */
 const SETTLE_TURNS = 24;
+
+const always = () => true;
+
+function newProcess(name: string): SimProcess {
+  return { name, isAlive: true, stalledUntil: 0, whenDead: [] };
+}
 
 /** A connection that is gone, as PostgreSQL's driver reports it: may succeed when tried again. */
 export function lostConnection(): Error {
@@ -82,8 +119,12 @@ export class World {
   readonly trace: string[] = [];
   /** Faults of the world at large are the business of whoever set it up. */
   onWorldFault: (kind: WorldFault) => void = () => undefined;
+  /** The plan is used up: nothing goes wrong any more. */
+  isQuiet = false;
   private pending: Step[] = [];
   private readonly faults: Map<number, PlannedFault['kind']>;
+  /** Whatever is on its way between processes; it belongs to none and does not die. */
+  private readonly network = newProcess('network');
 
   constructor(
     private readonly choices: readonly number[],
@@ -95,42 +136,40 @@ export class World {
 
   /** Starts a process, and again whenever it has died. */
   supervise(name: string, main: (process: SimProcess) => Promise<void>): void {
-    const process: SimProcess = { name, isAlive: true, stalledUntil: 0, whenDead: [] };
+    const process = newProcess(name);
     process.whenDead.push(() => {
       const at = this.now + RESTART_MS;
-      const nobody: SimProcess = {
-        name: 'supervisor',
-        isAlive: true,
-        stalledUntil: 0,
-        whenDead: [],
-      };
-      this.add(
-        nobody,
-        at,
-        () => true,
-        () => this.supervise(name, main),
-      );
+      this.add(newProcess('supervisor'), at, always, () => this.supervise(name, main));
     });
     main(process).catch((error: unknown) => this.kill(process, `ended: ${String(error)}`));
   }
 
-  /**
-   * Waits for its turn, then does `effect` at once and as a whole.
-   *
-   * @param isReady false while something holds it up, such as a lock
-   * @param partial the part of the effect that a `partial` fault leaves behind
-   */
+  /** How long a process that found nothing to do waits before it looks again. */
+  get idleMs(): number {
+    return this.isQuiet ? QUIET_IDLE_MS : BUSY_IDLE_MS;
+  }
+
+  /** True when a request or an answer is still on its way. */
+  get isAwaited(): boolean {
+    return this.pending.some(({ process }) => process === this.network);
+  }
+
+  /** Waits for its turn, then does `effect` at once and as a whole. */
   step<T>(
     process: SimProcess,
     name: string,
     effect: () => T,
-    { isReady = () => true, partial }: { isReady?: () => boolean; partial?: () => void } = {},
+    { isReady = always, partial, mayComeLate = false }: StepNature = {},
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const take = (fault: StepFault | undefined) => {
         if (this.isTraced) this.trace.push(`${this.count} ${process.name} ${name} ${fault ?? ''}`);
         if (fault === 'crash-before') return this.kill(process, name);
         if (fault === 'error-before') return reject(lostConnection());
+        if (fault === 'late-effect' && mayComeLate) {
+          this.later(`${name} of ${process.name}`, effect);
+          return reject(lostConnection());
+        }
         if (fault === 'partial' && partial) {
           partial();
           return reject(lostConnection());
@@ -143,6 +182,7 @@ export class World {
         }
         if (fault === 'crash-after') return this.kill(process, name);
         if (fault === 'error-after') return reject(lostConnection());
+        if (fault === 'late-answer') return this.later('an answer', () => resolve(result));
         return resolve(result);
       };
       this.add(process, this.now, isReady, take);
@@ -152,21 +192,19 @@ export class World {
   /** Lets simulated time pass. @throws when `signal` is aborted */
   sleep(process: SimProcess, ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.add(
-        process,
-        this.now + ms,
-        () => true,
-        () => (signal?.aborted ? reject(signal.reason as Error) : resolve()),
+      this.add(process, this.now + ms, always, () =>
+        signal?.aborted ? reject(signal.reason as Error) : resolve(),
       );
     });
   }
 
   /** @returns false when `isDone` did not come true within `limit` steps */
   async run(isDone: () => boolean, limit: number, isQuiet: boolean): Promise<boolean> {
+    this.isQuiet = isQuiet;
     await settle();
     for (let taken = 0; !isDone(); taken += 1) {
       if (taken === limit || this.pending.length === 0) return false;
-      this.takeOne(isQuiet);
+      this.takeOne();
       await settle();
     }
     return true;
@@ -180,7 +218,8 @@ export class World {
     for (const notice of process.whenDead) notice();
   }
 
-  private takeOne(isQuiet: boolean): void {
+  private takeOne(): void {
+    const { isQuiet } = this;
     const fault = isQuiet ? undefined : this.faults.get(this.count);
     if (fault !== undefined && isWorldFault(fault)) this.onWorldFault(fault);
     let ready = this.ready();
@@ -201,6 +240,14 @@ export class World {
     }
     this.pending.splice(this.pending.indexOf(step), 1);
     step.take(fault === undefined || isWorldFault(fault) ? undefined : fault);
+  }
+
+  /** Something arrives when others have had their turn. */
+  private later(name: string, effect: () => void): void {
+    this.add(this.network, this.now + LATE_MS, always, () => {
+      if (this.isTraced) this.trace.push(`${this.count} ${name} arrives late`);
+      effect();
+    });
   }
 
   private ready(): Step[] {

@@ -15,7 +15,7 @@ import {
 import { BatchApplier, type Slice } from './batch-applier.js';
 import type { Deliver } from '../parking/careful-delivery.js';
 import type { ConsumedEvent, EventBatch } from './event-batch.js';
-import { decode } from './event-decoder.js';
+import { decode } from '../decoding/event-decoder.js';
 import { ParkedEvents } from '../parking/parked-events.js';
 import { StreamOffsets } from './stream-offsets.js';
 

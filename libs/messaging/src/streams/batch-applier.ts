@@ -1,9 +1,10 @@
 import type { Database, Sql } from '@dong-hanh/persistence';
+import { failpoint } from '../failpoints/failpoint.js';
 import type { StoredMessage } from '../kafka/event-log.js';
 import { deliverCarefully, type Deliver, type RefusedEvent } from '../parking/careful-delivery.js';
 import { runAfterCommit } from './after-commit.js';
 import type { AfterCommit, ConsumedEvent } from './event-batch.js';
-import type { DecodedMessage } from './event-decoder.js';
+import type { DecodedMessage } from '../decoding/event-decoder.js';
 import { digestOf, judge, type FenceVerdict } from './fence.js';
 import { groupBy } from './group-by.js';
 import type { ParkedEvents, ParkedMessage } from '../parking/parked-events.js';
@@ -51,6 +52,7 @@ export class BatchApplier {
    */
   async apply(slices: readonly Slice[], isCareful: boolean): Promise<SliceOutcome[]> {
     const works: AfterCommit[] = [];
+    await failpoint('projector-before-transaction');
     const done = await this.database.transaction(async (tx) => {
       const rows = await this.offsets.lock(tx, slices);
       const judged = slices.map((slice) => {
@@ -84,8 +86,10 @@ export class BatchApplier {
         tx,
         outcomes.flatMap((outcome, index) => changeOf(outcome, judged[index]!.fresh)),
       );
+      await failpoint('projector-inside-transaction');
       return outcomes;
     });
+    await failpoint('projector-after-transaction');
     runAfterCommit(works);
     return done;
   }

@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import type { LogBatch } from '../kafka/event-log.js';
 import type { BatchApplier, Slice, SliceOutcome } from './batch-applier.js';
 import { describe } from '../parking/careful-delivery.js';
-import { decode } from './event-decoder.js';
+import { decode } from '../decoding/event-decoder.js';
 
 /** Events of one transaction at most; batches grow with the lag by themselves up to here. */
 export const MAX_SLICE = 4_000;

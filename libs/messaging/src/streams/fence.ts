@@ -35,10 +35,17 @@ export function judge(applied: AppliedPosition, messages: readonly StoredMessage
   if (appliedLast && lastDigest !== null && digestOf(appliedLast) !== lastDigest) {
     return { kind: 'log-lost', nextOffset };
   }
+  // Nothing of this log is applied; that it began later when somebody looked says nothing about it now.
+  if (lastDigest === null && first < nextOffset) return { kind: 'apply', from: first };
   if (first > nextOffset) return { kind: 'hole', resumeAt: overlapping(nextOffset) };
   if (last < nextOffset - 1) return { kind: 'behind', resumeAt: overlapping(nextOffset) };
   if (last < nextOffset) return { kind: 'behind', resumeAt: nextOffset };
   return { kind: 'apply', from: nextOffset };
+}
+
+/** Where to begin with a partition: at the start of a log of which nothing is applied, else overlapping. */
+export function beginningOf({ nextOffset, lastDigest }: AppliedPosition): number {
+  return lastDigest === null ? 0 : overlapping(nextOffset);
 }
 
 /** Where to begin so that the message applied last comes once more and can be recognised. */

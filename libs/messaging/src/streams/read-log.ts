@@ -1,7 +1,7 @@
 import { newId } from '@dong-hanh/service-kit';
 import type { EventLog, LogBatch, PartitionBounds } from '../kafka/event-log.js';
 import type { ConsumedEvent } from './event-batch.js';
-import { decode } from './event-decoder.js';
+import { decode } from '../decoding/event-decoder.js';
 
 export interface LogReading {
   /** A log of its own: it is subscribed to and closed. */

@@ -6,7 +6,7 @@ import { streamMetrics } from '../metrics.js';
 import { BatchApplier, type SliceOutcome } from './batch-applier.js';
 import { BatchDrain, realClock, type DrainClock } from './batch-drain.js';
 import { describe, type Deliver } from '../parking/careful-delivery.js';
-import { overlapping } from './fence.js';
+import { beginningOf, overlapping } from './fence.js';
 import type { Heartbeats } from '../monitoring/heartbeats.js';
 import { OffsetCommitter } from './offset-committer.js';
 import type { ParkedEvents } from '../parking/parked-events.js';
@@ -51,6 +51,8 @@ export class StreamConsumer {
   /** The next message to apply of each partition that this process has applied something of. */
   private readonly positions = new Map<string, PartitionOffset>();
   private readonly closing = new AbortController();
+  private assigned = new Set<string>();
+  private seek: ((to: PartitionOffset) => void) | undefined;
   /** Counts how often partitions were dealt out. */
   private deal = 0;
 
@@ -115,6 +117,13 @@ export class StreamConsumer {
     this.paused.delete(partitionId(partition));
   }
 
+  /** Reads a partition from `offset` on, if it is this process's: what waits there does not arrive by itself. */
+  goBack({ topic, partition }: PartitionKey, offset: number): void {
+    if (this.assigned.has(partitionId({ topic, partition }))) {
+      this.seek?.({ topic, partition, offset });
+    }
+  }
+
   private async take(batch: LogBatch): Promise<void> {
     if (this.heartbeats.isHeartbeat(batch.topic)) return this.heartbeats.take(batch);
     const [first] = batch.messages;
@@ -134,15 +143,17 @@ export class StreamConsumer {
     seek: (to: PartitionOffset) => void,
   ): Promise<void> {
     streamMetrics.rebalances.inc();
+    this.seek = seek;
+    this.assigned = new Set(assigned.map(partitionId));
     this.arrivals.clear();
     this.positions.clear();
     const deal = ++this.deal;
     const rows = await this.appliedSoFar(() => deal === this.deal);
     // A later deal asks for itself.
     if (!rows || deal !== this.deal) return;
-    const next = new Map(rows.map((row) => [partitionId(row), row.nextOffset]));
+    const next = new Map(rows.map((row) => [partitionId(row), beginningOf(row)]));
     for (const each of assigned) {
-      seek({ ...each, offset: overlapping(next.get(partitionId(each)) ?? 0) });
+      seek({ ...each, offset: next.get(partitionId(each)) ?? 0 });
     }
   }
 

@@ -102,7 +102,7 @@ describe('a service that listens', () => {
     await service.publish(first);
     await expectApplied(first);
     await service.probe.database.admin.query(
-      'update stream_offsets set next_offset = 1, last_digest = null, applied_events = 1',
+      'update stream_offsets set next_offset = 0, last_digest = null, applied_events = 0',
     );
     const { admin } = service.probe.database;
     await admin.query('delete from probe_awards');

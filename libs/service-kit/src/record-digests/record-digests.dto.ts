@@ -37,4 +37,6 @@ export interface RecordVersion {
   id: string;
   version: number;
   state: string;
+  /** The record's own share of the digest, in signed decimal digits. */
+  digest: string;
 }

@@ -1,10 +1,11 @@
 import { digestSumSql, statement, type Statement } from '@dong-hanh/persistence';
 import type { ListSql } from '../list-sql.js';
+import { digestPartSql, type DigestFamily } from './digest-part.sql.js';
 
-/** A table of records with `id`, `version`, `state`, `province_id` and `month`. */
+/** A table of records with `id`, `version`, `state`, `province_id` and `month`, and what their digest covers. */
 export interface DigestSource {
-  /** What the records are called in paths and problems, e.g. `awards`. */
-  family: string;
+  /** What the records are called in paths and problems. */
+  family: DigestFamily;
   table: string;
 }
 
@@ -15,14 +16,11 @@ export interface DigestBucket {
   month: string;
 }
 
-/** First 8 bytes of SHA-256 over `digestText` of the contracts, as PostgreSQL computes it. */
-const PART = "substr(sha256((id || ':' || version || ':' || state)::bytea), 1, 8)::bigint";
-
 export function digestsStatement({ family, table }: DigestSource): Statement {
   return statement(
     `${family}-digests`,
     `select coalesce(province_id::text, 'none') as province, month, count(*) as count,
-       sum(version) as versions, ${digestSumSql(PART)} as digest
+       sum(version) as versions, ${digestSumSql(digestPartSql(family))} as digest
      from ${table}
      group by province_id, month
      order by month, province`,
@@ -31,14 +29,14 @@ export function digestsStatement({ family, table }: DigestSource): Statement {
 
 /** The records of one bucket by id: one row more than the limit, if there is one. */
 export function digestVersionsSql(
-  { table }: DigestSource,
+  { family, table }: DigestSource,
   { province, month }: DigestBucket,
   { afterId, limit }: { afterId: string; limit: number },
 ): ListSql {
   // "Is not distinct from" would use no index.
   const isOutside = province === 'none';
   return {
-    text: `select id, version, state from ${table}
+    text: `select id, version, state, (${digestPartSql(family)})::text as digest from ${table}
       where month = $1 and province_id ${isOutside ? 'is null' : '= $4'} and id > $2
       order by id limit $3`,
     parameters: [month, afterId, limit + 1, ...(isOutside ? [] : [province])],

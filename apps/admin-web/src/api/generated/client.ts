@@ -3150,7 +3150,7 @@ export const getStartReconciliationUrl = () => {
 }
 
 /**
- * Who: `integrity.reconcile`. Long work, done each night at 02:00 as well: compares the records of all services, and the counters of this one with its facts. There is no body. While one is under way the answer is that job.
+ * Who: `integrity.reconcile`. Long work, done each night at 02:00 as well, and when a look each minute finds something: compares the records of all services, and the counters of this one with its facts, and puts right what differs. The result names each province and month with the ids, and says by `healed` whether nothing of it is left. There is no body. While one is under way the answer is that job.
  * @summary Start a reconciliation of all services
  */
 export const startReconciliation = async ( options?: Parameters<typeof request>[1]): Promise<Job> => {

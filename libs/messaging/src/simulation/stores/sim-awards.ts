@@ -1,5 +1,5 @@
 import type { AwardRecord } from '@dong-hanh/contracts';
-import { toOutboxRows, type OutboxRow } from '../outbox/outbox-rows.js';
+import { toOutboxRows, type OutboxRow } from '../../outbox/outbox-rows.js';
 
 const PROVINCES = ['0198f0a0-0000-7000-8000-00000000000a', '0198f0a0-0000-7000-8000-00000000000b'];
 const context = { actorId: 'simulator', correlationId: 'simulation', causationId: 'simulation' };

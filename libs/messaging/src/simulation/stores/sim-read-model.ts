@@ -1,11 +1,11 @@
 import type { AwardRecord } from '@dong-hanh/contracts';
 import type { Sql } from '@dong-hanh/persistence';
-import type { ParkedMessage } from '../parking/parked-events.js';
-import { newestPerKey, type ConsumedEvent } from '../streams/event-batch.js';
-import type { OffsetChange, OffsetRow, PartitionKey } from '../streams/stream-offsets.js';
-import { partitionId } from '../streams/stream-offsets.js';
+import type { ParkedMessage } from '../../parking/parked-events.js';
+import { newestPerKey, type ConsumedEvent } from '../../streams/event-batch.js';
+import type { OffsetChange, OffsetRow, PartitionKey } from '../../streams/stream-offsets.js';
+import { partitionId } from '../../streams/stream-offsets.js';
 import { REFUSED_AWARD } from './sim-awards.js';
-import { lostConnection, type SimProcess, type World } from './world.js';
+import { lostConnection, type SimProcess, type World } from '../world.js';
 
 type Write = () => void;
 type Fact = Pick<AwardRecord, 'id' | 'version' | 'state' | 'provinceId'>;
@@ -24,6 +24,8 @@ export class SimReadModel {
   readonly parked = new Map<string, ParkedMessage>();
   /** So many batches still lose their connection. */
   troubles = 0;
+  /** How often a partition was stopped. */
+  stops = 0;
   private readonly locks = new Map<string, Transaction>();
 
   constructor(private readonly world: World) {}
@@ -43,6 +45,18 @@ export class SimReadModel {
           for (const change of changes) writesOf(tx).push(() => this.move(change));
           return Promise.resolve();
         },
+        stop: (_sql: unknown, row: OffsetRow, reason: string) =>
+          this.changeStop(process, row, 'stop a partition', (now) =>
+            now.stoppedReason === null && now.nextOffset === row.nextOffset
+              ? { ...now, stoppedReason: reason }
+              : undefined,
+          ),
+        restart: (_sql: unknown, row: PartitionKey, nextOffset: number) =>
+          this.changeStop(process, row, 'restart a partition', (now) =>
+            now.stoppedReason === null
+              ? undefined
+              : { ...now, nextOffset, stoppedReason: null, lastDigest: null, appliedEvents: 0 },
+          ),
       },
       parked: {
         add: (tx: Sql, messages: readonly ParkedMessage[]) => {
@@ -66,8 +80,14 @@ export class SimReadModel {
     };
   }
 
-  nextOffset(partition: number): number {
-    return this.rowOf(partition)?.nextOffset ?? 0;
+  /** Whether everything of a partition that holds up to `end` is applied. */
+  isAppliedUpTo(end: number, partition: number): boolean {
+    const row = this.rowOf(partition);
+    return (row?.nextOffset ?? 0) === end && (row?.stoppedReason ?? null) === null;
+  }
+
+  hasRow(partition: number): boolean {
+    return this.rowOf(partition) !== undefined;
   }
 
   appliedIn(partition: number): number {
@@ -76,6 +96,26 @@ export class SimReadModel {
 
   parkedIn(partition: number): ParkedMessage[] {
     return [...this.parked.values()].filter((each) => each.partition === partition);
+  }
+
+  /** An update of one row, which waits for whoever holds its lock. @returns whether it changed the row */
+  private changeStop(
+    process: SimProcess,
+    partition: PartitionKey,
+    name: string,
+    change: (now: OffsetRow) => OffsetRow | undefined,
+  ): Promise<boolean> {
+    const id = partitionId(partition);
+    const effect = () => {
+      const now = this.offsets.get(id);
+      const changed = now && change(now);
+      if (changed) this.offsets.set(id, changed);
+      if (changed?.stoppedReason) this.stops += 1;
+      return changed !== undefined;
+    };
+    return this.world.step(process, `${name} ${id.slice(-1)}`, effect, {
+      isReady: () => !this.locks.has(id),
+    });
   }
 
   private rowOf(partition: number): OffsetRow | undefined {
@@ -131,6 +171,7 @@ export class SimReadModel {
     const take = () => {
       for (const id of ids) this.locks.set(id, tx);
       tx.locks = ids;
+      for (const each of partitions) tx.writes.push(() => this.create(each));
       return new Map(partitions.map((each) => [partitionId(each), { ...this.row(each) }]));
     };
     return this.world.step(process, `lock ${ids.length} offsets`, take, {
@@ -150,9 +191,16 @@ export class SimReadModel {
     );
   }
 
+  private create(partition: PartitionKey): void {
+    if (!this.offsets.has(partitionId(partition))) {
+      this.offsets.set(partitionId(partition), this.row(partition));
+    }
+  }
+
   private move(change: OffsetChange): void {
     const { topic, partition, nextOffset, applied, lastDigest, stoppedReason } = change;
     const row = this.row({ topic, partition });
+    if (stoppedReason !== null) this.stops += 1;
     this.offsets.set(partitionId(change), {
       ...row,
       nextOffset,

@@ -63,7 +63,11 @@ describe('reading a message', () => {
     ],
     ['a type that is no text', withEvent({ type: { a: 1 } }), 'unknown-type'],
     ['another shape', withEvent({ data: { ...award.data, state: 'lost' } }), 'schema-mismatch'],
-    ['an unknown field', withEvent({ data: { ...award.data, fullName: 'An' } }), 'schema-mismatch'],
+    [
+      'another shape with an unknown field',
+      withEvent({ data: { ...award.data, state: 'lost', campaign: 'x' } }),
+      'schema-mismatch',
+    ],
     ['no data', withEvent({ data: undefined }), 'schema-mismatch'],
     ['no key', message({ key: null }), 'key-mismatch'],
     ['the key of another', message({ key: Buffer.from('x') }), 'key-mismatch'],
@@ -71,6 +75,19 @@ describe('reading a message', () => {
     ['another version', withEvent({ sequence: '2' }), 'key-mismatch'],
   ])('refuses %s', (_, each, reason) => {
     expect(decodeAward(each)).toMatchObject({ isGood: false, reason });
+  });
+
+  it.each([
+    ['its envelope', withEvent({ campaignid: 'x' })],
+    ['its data', withEvent({ data: { ...award.data, campaign: 'x' } })],
+    [
+      'a part of its data',
+      withEvent({
+        data: { ...award.data, recipient: { ...award.data.recipient, campaign: 'x' } },
+      }),
+    ],
+  ])('drops what a newer release added to %s', (_, each) => {
+    expect(decodeAward(each)).toEqual(decodeAward(message()));
   });
 
   it('keeps the explanation short', () => {

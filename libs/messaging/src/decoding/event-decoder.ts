@@ -9,7 +9,8 @@ import {
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { StoredMessage } from '../kafka/event-log.js';
-import type { ConsumedEvent, LogPosition } from './event-batch.js';
+import type { ConsumedEvent, LogPosition } from '../streams/event-batch.js';
+import { dropUnknownFields } from './unknown-fields.js';
 
 /** Why a message can never be applied as it is. */
 export type PoisonReason =
@@ -55,7 +56,7 @@ const poison = (reason: PoisonReason, detail: string): DecodedMessage => ({
 
 /**
  * Reads a message as an event of its topic. The content type is not asked: what is JSON and fits the
- * schema is an event, whoever wrote the header.
+ * schema is an event, whoever wrote the header. Fields that a newer release added are dropped.
  */
 export function decode(topic: string, partition: number, message: StoredMessage): DecodedMessage {
   const { key, value } = message;
@@ -71,7 +72,11 @@ export function decode(topic: string, partition: number, message: StoredMessage)
     return poison('unknown-type', `this release knows no event ${String(type)} on ${topic}`);
   }
   const validate = validatorOf(name);
-  if (!validate(parsed)) return poison('schema-mismatch', ajv.errorsText(validate.errors));
+  if (!validate(parsed)) {
+    const detail = ajv.errorsText(validate.errors);
+    const isNewer = dropUnknownFields(name, parsed as object) && validate(parsed);
+    if (!isNewer) return poison('schema-mismatch', detail);
+  }
   const fault = keyFault(stream, key, parsed as CloudEvent);
   if (fault) return poison('key-mismatch', fault);
   return {

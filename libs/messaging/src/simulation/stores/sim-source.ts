@@ -1,9 +1,9 @@
 import type { AwardRecord } from '@dong-hanh/contracts';
-import { parseSnapshot } from '../outbox/snapshot.js';
-import { TermEnded } from '../outbox/outbox-reader.js';
-import type { OutboxReader, OutboxRecord } from '../relay/relay.js';
+import { parseSnapshot } from '../../outbox/snapshot.js';
+import { TermEnded } from '../../outbox/outbox-reader.js';
+import type { OutboxReader, OutboxRecord } from '../../relay/relay.js';
 import { awardEvent } from './sim-awards.js';
-import type { SimProcess, World } from './world.js';
+import type { SimProcess, World } from '../world.js';
 
 export interface SourceAward {
   version: number;
@@ -30,6 +30,10 @@ export class SimSource {
   checkpoint: string | null = null;
   epoch = 0;
   leader: SimProcess | undefined;
+  /** True when two processes took themselves for the leader. */
+  wasSplit = false;
+  /** How often everything was published again, or begun to be. */
+  republished = 0;
   private readonly answers = new Map<string, number>();
   private readonly locked = new Map<string, SimProcess>();
   private readonly inProgress = new Set<number>();
@@ -76,13 +80,34 @@ export class SimSource {
     }
   }
 
-  /** Publishes every award again as it is, in one transaction: always harmless. */
-  republishAll(): void {
-    const xid = this.nextXid++;
-    for (const [id, { version, state }] of this.awards) {
-      this.addToOutbox(xid, awardEvent(id, version, state));
+  /** The leader's lock is freed without its knowing. */
+  splitLead(): void {
+    this.leader = undefined;
+    this.wasSplit = true;
+  }
+
+  /** Publishes every award again as it is, page by page: always harmless. @returns how many */
+  async republish(process: SimProcess): Promise<number> {
+    this.republished += 1;
+    let count = 0;
+    for (let after = ''; ;) {
+      const page = await this.world.step(process, 'read awards to publish again', () =>
+        [...this.awards]
+          .filter(([id]) => id > after)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .slice(0, PAGE_ROWS),
+      );
+      if (page.length === 0) return count;
+      await this.world.step(process, 'publish awards again', () => {
+        const xid = this.nextXid++;
+        for (const [id, { version, state }] of page) {
+          this.addToOutbox(xid, awardEvent(id, version, state));
+        }
+        this.commit(xid);
+      });
+      count += page.length;
+      after = page.at(-1)![0];
     }
-    this.committed.add(xid);
   }
 
   /** The outbox for the leader of a term, through a connection that is the process's own. */
