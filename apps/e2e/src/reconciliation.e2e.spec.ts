@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@dong-hanh/testing';
 import { grant, statistic, type RecipientRef } from './awards.js';
 import { membersOf, unitByCode } from './demo.js';
+import { Standbys } from './faults/stage/standbys.js';
 import { call, get } from './platform.js';
 import { AFTER_FAULT_MS } from './processes.js';
 import { expectCaughtUp, expectNothingLostOrDoubled, inDatabase } from './proof.js';
@@ -96,4 +97,30 @@ describe('what somebody changed by hand', () => {
     expect([after.differences, after.counterDifferences]).toEqual([[], []]);
     expect((await statistic('groupBy=province')).data).toEqual(before.data);
   });
+
+  // A second process takes its settings from the first through /proc.
+  (process.platform === 'linux' ? it : it.skip)(
+    'is found and put right without anybody asking, by a process that looks by itself',
+    async () => {
+      const standbys = new Standbys();
+      try {
+        await standbys.start('reporting', { RECONCILE_EVERY_SECONDS: '1' });
+        await plant('reporting', 'delete from award_facts where id = $1', [awards[0]]);
+        await plant('membership', 'update honours set version = 9 where award_id = $1', [
+          awards[1],
+        ]);
+        await eventually(
+          async () => {
+            const facts = 'select 1 from award_facts where id = $1';
+            const honours = 'select 1 from honours where award_id = $1 and version = 1';
+            expect(await plant('reporting', facts, [awards[0]])).toHaveLength(1);
+            expect(await plant('membership', honours, [awards[1]])).toHaveLength(1);
+          },
+          { withinMs: AFTER_FAULT_MS, everyMs: 200 },
+        );
+      } finally {
+        await standbys.close();
+      }
+    },
+  );
 });

@@ -48,7 +48,8 @@ describe('what an account is shown without asking for a place', () => {
     const { outside, district } = places;
     const hidden = [outside.memberId, outside.unitId, district.memberId, district.unitId];
     for (const path of [
-      '/v1/awards?limit=200',
+      // Of the day of the matrix's own decisions, however many awards other journeys recorded.
+      '/v1/awards?limit=200&decidedFrom=2022-03-08&decidedTo=2022-03-08',
       '/v1/statistics/awards/records?limit=200&period=2021-2022',
       '/v1/statistics/awards?groupBy=unit',
       '/v1/statistics/awards?groupBy=unit&mode=today',

@@ -21,6 +21,8 @@ export async function createTopics(names: readonly string[], partitions = 3): Pr
       const { topics } = await admin.fetchTopicMetadata({ topics: [...names] });
       const known = topics.flatMap((topic) => topic.partitions.filter(({ leader }) => leader >= 0));
       if (known.length < names.length * partitions) throw new Error('topics without leader');
+      // A leader is announced a moment before it takes messages: until then this is refused.
+      for (const topic of names) await admin.fetchTopicOffsets(topic);
     });
   } finally {
     await admin.disconnect();
