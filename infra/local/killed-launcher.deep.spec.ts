@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -15,15 +15,19 @@ const killedAfterMs = [150, 1_000, 3_000, 6_000, 10_000, 20_000];
 
 jest.setTimeout(3 * READY_WITHIN_MS);
 
+let parent: string;
 let dataDir: string;
 let port: string;
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'killed-launcher-'));
-  port = `${await new Ports(dataDir).of('gateway')}`;
+  parent = mkdtempSync(join(tmpdir(), 'killed-launcher-'));
+  // PostgreSQL's own user must reach it, or its data lie elsewhere and outlive the folder.
+  chmodSync(parent, 0o755);
+  dataDir = join(parent, 'data');
+  port = `${await new Ports(parent).of('gateway')}`;
 });
 
-afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
 interface Terminal {
   npm: ChildProcess;
@@ -63,7 +67,9 @@ async function killLauncher(terminal: Terminal, afterMs: number): Promise<LockRe
   const record = await eventually(
     () => {
       const current = launcher();
-      if (!current || Date.now() - began < afterMs) throw new Error('too early');
+      if (!current || Date.now() - began < afterMs) {
+        throw new Error(`no launcher to kill after ${afterMs} ms:\n${terminal.printed()}`);
+      }
       return current;
     },
     { everyMs: 10 },
