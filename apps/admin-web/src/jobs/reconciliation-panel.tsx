@@ -5,7 +5,7 @@ import { useOwnReach } from '../access/use-own-reach.js';
 import { getListJobsQueryKey, useStartReconciliation } from '../api/generated/client.js';
 import { QueryState, Refusal } from '../figures/query-state.js';
 
-/** Starts by hand what runs each night: do all services hold the same records? */
+/** Starts by hand what also runs by itself: do all services hold the same records, and if not, repair them. */
 export function ReconciliationPanel() {
   const { t } = useTranslation();
   const reach = useOwnReach('integrity.reconcile');
