@@ -14,22 +14,28 @@ afterAll(() => jobs.close());
 const admin = (sql: string, values: unknown[] = []) =>
   jobs.store.database.admin.query<Record<string, unknown>>(sql, values);
 
-/** A job that ended so many days ago, with a file that expires in so many hours. */
+/**
+ * A job that ended so many days ago, with a file that expires in so many hours. All in one statement: the
+ * sweep that is under way must not take the job between it and its file.
+ */
 async function ended(state: string, days: number, fileHours: number): Promise<string> {
   const [row] = await admin(
-    `insert into jobs (id, kind, account_id, input, state, result, problem, finished_at)
-     values (gen_random_uuid(), 'award-export', 'vgcl-officer', '{}', $1,
-       case when $1 = 'completed' then '{}'::jsonb end,
-       case when $1 = 'failed' then '{"code":"internal-error","parameters":{},"faults":[]}'::jsonb end,
-       now() - make_interval(days => $2)) returning id`,
-    [state, days],
+    `with job as (
+       insert into jobs (id, kind, account_id, input, state, result, problem, finished_at)
+       values (gen_random_uuid(), 'award-export', 'vgcl-officer', '{}', $1,
+         case when $1 = 'completed' then '{}'::jsonb end,
+         case when $1 = 'failed' then '{"code":"internal-error","parameters":{},"faults":[]}'::jsonb end,
+         now() - make_interval(days => $2)) returning id
+     ), file as (
+       insert into job_files (job_id, run_id, name, content_type, bytes, expires_at)
+       select id, id, 'a.csv', 'text/csv', 1, now() + make_interval(hours => $3) from job
+       returning job_id
+     ), piece as (
+       insert into job_file_pieces select job_id, 0, $4 from file
+     )
+     select id from job`,
+    [state, days, fileHours, Buffer.from('1')],
   );
-  await admin(
-    `insert into job_files (job_id, run_id, name, content_type, bytes, expires_at)
-     values ($1, $1, 'a.csv', 'text/csv', 1, now() + make_interval(hours => $2))`,
-    [row!.id, fileHours],
-  );
-  await admin('insert into job_file_pieces values ($1, 0, $2)', [row!.id, Buffer.from('1')]);
   return row!.id as string;
 }
 
