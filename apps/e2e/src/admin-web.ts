@@ -53,8 +53,8 @@ export class AdminWeb {
 
 /** The whole page must be accessible: any impact counts. */
 export async function violations(page: Page): Promise<string[]> {
-  // A colour on its way from light to dark has a contrast that nobody sees.
-  await page.evaluate('Promise.all(document.getAnimations().map((each) => each.finished))');
+  // A colour on its way from light to dark has a contrast that nobody sees. What is replaced meanwhile ends as well.
+  await page.evaluate('Promise.allSettled(document.getAnimations().map((each) => each.finished))');
   const found = await new AxeBuilder({ page }).analyze();
   return found.violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
