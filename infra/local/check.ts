@@ -11,10 +11,7 @@ import { TestRun } from './test-run.ts';
 /** `npm run check`: what needs no servers. Format, lint, types, unit specs. */
 async function check(reportDir: string, signal: AbortSignal): Promise<boolean> {
   const run = new TestRun(signal);
-  await run.check('format');
-  await run.check('lint');
-  await run.check('types');
-  await run.check('types of the web');
+  await run.checks(['format', 'lint', 'types', 'types of the web']);
   await run.step('unit', () =>
     runJest({
       kind: 'unit',

@@ -14,11 +14,10 @@ export const staticChecks = {
   build: [bin('tsc'), '-b'],
 } as const;
 
+export type StaticCheck = keyof typeof staticChecks;
+
 /** @returns whether the check is green; what it finds goes to the terminal */
-export async function runStaticCheck(
-  name: keyof typeof staticChecks,
-  signal: AbortSignal,
-): Promise<boolean> {
+export async function runStaticCheck(name: StaticCheck, signal: AbortSignal): Promise<boolean> {
   const [program, ...args] = staticChecks[name];
   const { code } = await exitOf(program, [...args], { what: name, cwd: root, limitMs, signal });
   return code === 0;

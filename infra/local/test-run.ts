@@ -1,11 +1,11 @@
 import { explain, Stopped } from './failure.ts';
 import { say, seconds } from './progress.ts';
-import { runStaticCheck, type staticChecks } from './static-checks.ts';
+import { runStaticCheck, type StaticCheck } from './static-checks.ts';
 import type { Counts, StepResult } from './test-report.ts';
 
 type Found = Counts & Pick<StepResult, 'failures'>;
 
-/** The steps of a test run, one after the other; a failed step is counted and the next one runs all the same. */
+/** The steps of a test run; a failed step is counted and the next one runs all the same. */
 export class TestRun {
   readonly steps: StepResult[] = [];
   private readonly signal: AbortSignal;
@@ -18,11 +18,19 @@ export class TestRun {
     return this.steps.some(({ failed }) => failed > 0);
   }
 
-  async check(name: keyof typeof staticChecks): Promise<void> {
-    await this.step(name, async () => {
-      const green = await runStaticCheck(name, this.signal);
-      return { passed: 0, failed: green ? 0 : 1, skipped: 0 };
-    });
+  /** Static checks, two at a time: one of them takes as long as all others together, and uses one core. */
+  async checks(names: readonly StaticCheck[]): Promise<void> {
+    const alone = names.filter((name) => name === 'lint');
+    const others = names.filter((name) => name !== 'lint');
+    await Promise.all([alone, others].map((row) => this.oneByOne(row)));
+  }
+
+  private async oneByOne(names: readonly StaticCheck[]): Promise<void> {
+    for (const name of names)
+      await this.step(name, async () => {
+        const green = await runStaticCheck(name, this.signal);
+        return { passed: 0, failed: green ? 0 : 1, skipped: 0 };
+      });
   }
 
   async step(name: string, work: () => Promise<Found>): Promise<void> {

@@ -27,13 +27,8 @@ async function test(folder: TestFolder, signal: AbortSignal): Promise<boolean> {
   const jest = (kind: (typeof kinds)[number], env: NodeJS.ProcessEnv) =>
     runJest({ kind, patterns, env, reportDir: folder.path, signal, isTriedAgain });
 
-  if (patterns.length === 0) {
-    await run.check('format');
-    await run.check('lint');
-    await run.check('types');
-    await run.check('types of the web');
-    await run.check('build');
-  }
+  if (patterns.length === 0)
+    await run.checks(['format', 'lint', 'types', 'types of the web', 'build']);
   if (kinds.includes('unit')) await run.step('unit', () => jest('unit', process.env));
   if (kinds.includes('int'))
     await run.step('int', async () => {
@@ -42,8 +37,14 @@ async function test(folder: TestFolder, signal: AbortSignal): Promise<boolean> {
     });
   if (kinds.includes('e2e'))
     await run.step('e2e', async () => {
-      const port = await new Ports(folder.path).of('gateway');
-      const platform = await startComposedPlatform(folder.of('platform'), port, signal);
+      const ports = new Ports(folder.path);
+      const port = await ports.of('gateway');
+      // Traced is what a caller asks for alone; the spec of traces listens as the collector.
+      const tracing = {
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await ports.of('collector')}`,
+        OTEL_TRACES_SAMPLER: 'parentbased_always_off',
+      };
+      const platform = await startComposedPlatform(folder.of('platform'), port, signal, tracing);
       return jest('e2e', platform.env).finally(platform.stop);
     });
   // They take minutes, and start what they need themselves.
