@@ -10,6 +10,7 @@ import { CreatePlatformTables20260301090000 } from './migrations/20260301090000-
 import { CreateAwardCatalogue20260301091000 } from './migrations/20260301091000-create-award-catalogue.js';
 import { CreateAwards20260301092000 } from './migrations/20260301092000-create-awards.js';
 import { CreatePublishedLogs20261125090000 } from './migrations/20261125090000-create-published-logs.js';
+import { AddDirectoryHeirs20261125124000 } from './migrations/20261125124000-add-directory-heirs.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -17,6 +18,7 @@ export const migrations = [
   CreateAwardCatalogue20260301091000,
   CreateAwards20260301092000,
   CreatePublishedLogs20261125090000,
+  AddDirectoryHeirs20261125124000,
 ];
 
 /** Tables that rare commands reach by entity; lists and hot paths name their SQL. */

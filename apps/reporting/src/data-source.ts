@@ -5,6 +5,7 @@ import { CreateWelfareStatistics20261120090000 } from './migrations/202611200900
 import { CreateJobs20261120091000 } from './migrations/20261120091000-create-jobs.js';
 import { CreateIdempotencyKeys20261125090000 } from './migrations/20261125090000-create-idempotency-keys.js';
 import { WidenAwardDigests20261125091000 } from './migrations/20261125091000-widen-award-digests.js';
+import { AddDirectoryHeirs20261125124000 } from './migrations/20261125124000-add-directory-heirs.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -14,6 +15,7 @@ export const migrations = [
   CreateJobs20261120091000,
   CreateIdempotencyKeys20261125090000,
   WidenAwardDigests20261125091000,
+  AddDirectoryHeirs20261125124000,
 ];
 
 /** The database as its owner, for the migration command and TypeORM's own tools. */

@@ -4,6 +4,7 @@ import { CreateSupportCategories20261120091000 } from './migrations/202611200910
 import { CreateSupportProgrammes20261120092000 } from './migrations/20261120092000-create-support-programmes.js';
 import { CreateSupports20261120093000 } from './migrations/20261120093000-create-supports.js';
 import { CreatePublishedLogs20261125090000 } from './migrations/20261125090000-create-published-logs.js';
+import { AddDirectoryHeirs20261125124000 } from './migrations/20261125124000-add-directory-heirs.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -12,6 +13,7 @@ export const migrations = [
   CreateSupportProgrammes20261120092000,
   CreateSupports20261120093000,
   CreatePublishedLogs20261125090000,
+  AddDirectoryHeirs20261125124000,
 ];
 
 /** The database as its owner, for the migration command and TypeORM's own tools. */

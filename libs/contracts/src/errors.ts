@@ -1,11 +1,8 @@
+import { membershipProblems } from './membership/membership-problems.js';
+import type { ProblemKind } from './problem-kind.js';
+
 /** The languages of messages: Vietnamese is the original. */
 export type Locale = 'vi' | 'en';
-
-interface ProblemKind {
-  status: number;
-  vi: string;
-  en: string;
-}
 
 /**
  * Every error code of the platform with its HTTP status and what a person reads.
@@ -261,63 +258,7 @@ export const problemKinds = {
     vi: 'Tệp Excel chứa tối đa {limit} dòng; hãy lọc bớt hoặc chọn CSV.',
     en: 'An Excel sheet holds {limit} rows at most; narrow the filter or choose CSV.',
   },
-  'unit-code-taken': {
-    status: 409,
-    vi: 'Mã đơn vị {code} đã có.',
-    en: 'Unit code {code} is already taken.',
-  },
-  'parent-unknown': {
-    status: 422,
-    vi: 'Không có đơn vị cấp trên này vào ngày đó.',
-    en: 'There is no such superior unit on that day.',
-  },
-  'parent-required': {
-    status: 422,
-    vi: 'Đơn vị loại này cần có đơn vị cấp trên.',
-    en: 'A unit of this kind needs a superior unit.',
-  },
-  'parent-kind-not-allowed': {
-    status: 422,
-    vi: 'Đơn vị {kind} không thể trực thuộc {parentKind} vào ngày đó.',
-    en: 'A {kind} cannot stand under a {parentKind} on that day.',
-  },
-  'kind-not-valid': {
-    status: 422,
-    vi: 'Loại đơn vị {kind} chưa có hoặc không còn vào ngày {on}.',
-    en: 'Units of kind {kind} do not exist on {on}.',
-  },
-  'territory-unknown': {
-    status: 422,
-    vi: 'Không có địa bàn {code} vào ngày đó.',
-    en: 'There is no territory {code} on that day.',
-  },
-  'date-before-unit': {
-    status: 422,
-    vi: 'Ngày này trước khi đơn vị được thành lập ({establishedOn}).',
-    en: 'This day lies before the unit was established ({establishedOn}).',
-  },
-  'unit-ended': {
-    status: 422,
-    vi: 'Đơn vị đã kết thúc hoạt động ngày {endedOn}.',
-    en: 'The unit ended on {endedOn}.',
-  },
-  'name-unchanged': { status: 422, vi: 'Tên không thay đổi.', en: 'The name does not change.' },
-  'action-not-available': {
-    status: 422,
-    vi: 'Bản này chưa thực hiện được thao tác {type}.',
-    en: 'This release cannot carry out the action {type} yet.',
-  },
-  'announced-totals-differ': {
-    status: 422,
-    vi: 'Quyết định nêu {announced} nhưng tính được {counted} ({key}).',
-    en: 'The decision announces {announced} but {counted} are counted ({key}).',
-  },
-  'date-in-future': { status: 422, vi: 'Ngày ở tương lai.', en: 'The day lies in the future.' },
-  'joined-too-young': {
-    status: 422,
-    vi: 'Ngày vào công đoàn phải sau khi đủ 15 tuổi.',
-    en: 'A member joins at the age of 15 or later.',
-  },
+  ...membershipProblems,
   'period-invalid': {
     status: 400,
     vi: 'Kỳ phải là năm học 2022-2023, năm 2023, quý 2023-Q3, tháng 2023-08 hoặc khoảng ngày.',

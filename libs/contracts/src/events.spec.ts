@@ -25,7 +25,7 @@ describe('a topic', () => {
 
 describe('an event name', () => {
   it.each(names)('%s is a noun and a past participle and has one type', (name) => {
-    expect(name).toMatch(/^([A-Z][a-z]+)+ed$/);
+    expect(name).toMatch(/^([A-Z][a-z]+)+(ed|Split)$/);
     expect(eventNameOf(eventType(name))).toBe(name);
   });
 

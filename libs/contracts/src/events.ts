@@ -3,6 +3,11 @@ import { awardEventNames, awardRecord, type AwardEvent } from './emulation/award
 import { cloudEvent } from './envelope.js';
 import { accessEventNames, accessState, type AccessEvent } from './membership/access.events.js';
 import { memberEventNames, memberState, type MemberEvent } from './membership/member.events.js';
+import {
+  reorganisationEventNames,
+  reorganisationState,
+  type ReorganisationEvent,
+} from './membership/reorganisation.events.js';
 import { unitEventNames, unitState, type UnitEvent } from './membership/unit.events.js';
 import {
   supportEventNames,
@@ -11,7 +16,8 @@ import {
 } from './welfare-support/support.events.js';
 
 /** Every fact that crosses a process, as one closed union: a `switch` over `name` is exhaustive. */
-export type DomainEvent = UnitEvent | MemberEvent | AccessEvent | AwardEvent | SupportEvent;
+export type DomainEvent =
+  UnitEvent | ReorganisationEvent | MemberEvent | AccessEvent | AwardEvent | SupportEvent;
 export type EventName = DomainEvent['name'];
 
 /** What one topic carries: its owner, its aggregate and the events about that aggregate. */
@@ -43,6 +49,14 @@ export const streams = {
     names: unitEventNames,
     data: unitState,
     keyOf: (unit) => unit.id,
+  }),
+  reorganisation: stream({
+    topic: 'membership.reorganisation.v1',
+    owner: 'membership',
+    aggregate: 'reorganisation',
+    names: reorganisationEventNames,
+    data: reorganisationState,
+    keyOf: (reorganisation) => reorganisation.id,
   }),
   member: stream({
     topic: 'membership.member.v1',

@@ -7,6 +7,7 @@ export * from './errors.js';
 export * from './events.js';
 export * from './membership/access.events.js';
 export * from './membership/member.events.js';
+export * from './membership/reorganisation.events.js';
 export * from './membership/unit.events.js';
 export * from './periods.js';
 export * from './permissions.js';

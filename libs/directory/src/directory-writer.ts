@@ -5,14 +5,16 @@ import { accessRows, memberRows, unitRows, type Rows } from './directory.project
 const applyUnits = statement(
   'directory-apply-units',
   `with changed as (
-     insert into directory_units (id, version, established_on, ended_on, lineage, reorganisation_id)
-     select id, version, established_on, ended_on, lineage, reorganisation_id
+     insert into directory_units (id, version, established_on, ended_on, lineage, reorganisation_id,
+       heir_id)
+     select id, version, established_on, ended_on, lineage, reorganisation_id, heir_id
      from jsonb_to_recordset($1::jsonb) as incoming (id uuid, version integer, established_on date,
-       ended_on date, lineage jsonb, reorganisation_id uuid)
+       ended_on date, lineage jsonb, reorganisation_id uuid, heir_id uuid)
      order by id
      on conflict (id) do update set version = excluded.version,
        established_on = excluded.established_on, ended_on = excluded.ended_on,
-       lineage = excluded.lineage, reorganisation_id = excluded.reorganisation_id
+       lineage = excluded.lineage, reorganisation_id = excluded.reorganisation_id,
+       heir_id = excluded.heir_id
      where excluded.version > directory_units.version
      returning id
    ), cleared as (

@@ -15,6 +15,8 @@ export interface UnitRow {
   ended_on: string | null;
   lineage: UnitState['lineage'];
   reorganisation_id: string | null;
+  /** Who its history passed to when it ended. */
+  heir_id: string | null;
 }
 
 export interface UnitVersionRow extends Validity {
@@ -78,6 +80,7 @@ export function unitRows(unit: UnitState): Rows<UnitRow, UnitVersionRow> {
       ended_on: unit.endedOn,
       lineage: unit.lineage,
       reorganisation_id: unit.reorganisationId,
+      heir_id: heirOf(unit.lineage),
     },
     children: withStanding(intervals).map((version) => ({
       unit_id: unit.id,
@@ -91,6 +94,14 @@ export function unitRows(unit: UnitState): Rows<UnitRow, UnitVersionRow> {
       ownership: version.ownership,
     })),
   };
+}
+
+/** The unit it was merged into, or the part that the decision about a split named as heir. */
+function heirOf(lineage: UnitState['lineage']): string | null {
+  const edge = lineage.find(
+    ({ type, isHeir }) => type === 'merged-into' || (type === 'split-into' && isHeir),
+  );
+  return edge?.toId ?? null;
 }
 
 /** A member and where he or she belonged. */

@@ -18,6 +18,18 @@ export function directoryMigrationSql(roles: { serve: string; project: string })
   return [...unitTables, ...memberTables, ...accessTables, ...grants(roles)];
 }
 
+/**
+ * Who a unit's history passed to when it ended, for the migration after the first. What was recorded before knows of
+ * no heirs: units were only renamed.
+ */
+export function directoryHeirsMigrationSql(): string[] {
+  return [
+    'alter table directory_units add column heir_id uuid',
+    `create index ix_directory_units_heir_id on directory_units (id) include (heir_id, ended_on)
+       where heir_id is not null`,
+  ];
+}
+
 const unitTables = [
   `create table directory_units (
      id uuid constraint pk_directory_units primary key,

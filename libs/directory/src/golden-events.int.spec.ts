@@ -23,6 +23,13 @@ const PROVINCE = '0190b6e4-7c1a-7d3e-8f10-000000000001';
 const UNIT = '0190b6e4-7c1a-7d3e-8f10-000000000002';
 const REORGANISATION = '0190b6e4-7c1a-7d3e-8f10-000000000003';
 const MEMBER = '0190b6e4-7c1a-7d3e-8f10-000000000004';
+const MERGED = '0190b6e4-7c1a-7d3e-8f10-000000000005';
+const SPLIT = '0190b6e4-7c1a-7d3e-8f10-000000000006';
+const DISSOLVED = '0190b6e4-7c1a-7d3e-8f10-000000000007';
+const DISSOLUTION = '0190b6e4-7c1a-7d3e-8f10-000000000008';
+const NEW_PROVINCE = '0190b6e4-7c1a-7d3e-8f10-000000000009';
+const PART = '0190b6e4-7c1a-7d3e-8f10-000000000010';
+const OTHER_PART = '0190b6e4-7c1a-7d3e-8f10-000000000011';
 
 let probe: Probe;
 
@@ -74,12 +81,20 @@ function apply(event: ConsumedEvent): Promise<void> {
     switch (event.name) {
       case 'UnitEstablished':
       case 'UnitRenamed':
+      case 'UnitMoved':
+      case 'UnitTransferred':
+      case 'UnitMerged':
+      case 'UnitSplit':
+      case 'UnitDissolved':
         return consumer.applyUnits({ stream: streams.unit, ...of<UnitEvent>() });
       case 'MemberAdmitted':
+      case 'MemberTransferred':
+      case 'MembershipEnded':
         return consumer.applyMembers({ stream: streams.member, ...of<MemberEvent>() });
       case 'AccessGranted':
       case 'AccessRevoked':
         return consumer.applyAccess({ stream: streams.access, ...of<AccessEvent>() });
+      case 'ReorganisationDecided':
       case 'AwardGranted':
       case 'AwardRevoked':
       case 'SupportGranted':
@@ -111,6 +126,7 @@ const unit = {
   ended_on: null,
   lineage: [],
   reorganisation_id: null,
+  heir_id: null,
 };
 const unitVersion = {
   unit_id: UNIT,
@@ -147,9 +163,91 @@ const renamed: Rows = {
     },
   ],
 };
+const movedVersion = {
+  ...renamed.unit_versions![1]!,
+  ...{ no: 3, valid: '[2024-01-01,)', standing: '[2024-01-01,)', located_in: '16675' },
+};
+const moved: Rows = {
+  units: [{ ...renamed.units![0]!, version: 3 }],
+  unit_versions: [
+    renamed.unit_versions![0]!,
+    {
+      ...renamed.unit_versions![1]!,
+      ...{ valid: '[2023-01-01,2024-01-01)', standing: '[2023-01-01,2024-01-01)' },
+    },
+    movedVersion,
+  ],
+};
+const transferring = {
+  ...{ type: 'transferred-to', fromId: UNIT, toId: NEW_PROVINCE },
+  ...{ effectiveOn: '2025-03-01', decisionNumber: '31/QĐ-LĐLĐ' },
+};
+const transferred: Rows = {
+  units: [{ ...renamed.units![0]!, version: 4, lineage: [renaming, transferring] }],
+  unit_versions: [
+    ...moved.unit_versions!.slice(0, 2),
+    {
+      ...movedVersion,
+      ...{ valid: '[2024-01-01,2025-03-01)', standing: '[2024-01-01,2025-03-01)' },
+    },
+    {
+      ...movedVersion,
+      ...{ no: 4, valid: '[2025-03-01,)', standing: '[2025-03-01,)', parent_id: NEW_PROVINCE },
+    },
+  ],
+};
+
+/** A school union that ended in June 2025. */
+const ended = (id: string, code: string, heir: string | null, edges: object[]): Rows => ({
+  units: [
+    {
+      ...unit,
+      ...{ id, version: 2, ended_on: '2025-06-15', heir_id: heir, reorganisation_id: DISSOLUTION },
+      lineage: edges.map((edge) => ({
+        ...{ fromId: id, effectiveOn: '2025-06-15', decisionNumber: '45/QĐ-LĐLĐ' },
+        ...edge,
+      })),
+    },
+  ],
+  unit_versions: [
+    {
+      ...unitVersion,
+      ...{ unit_id: id, code, kind: 'grassroots-union', valid: '[1990-01-01,2025-06-15)' },
+      name: 'Công đoàn cơ sở Trường THPT Nghi Lộc 5',
+    },
+  ],
+});
+const merged = ended(MERGED, 'NA-THPT-1', UNIT, [{ type: 'merged-into', toId: UNIT }]);
+const split = ended(SPLIT, 'NA-THPT-2', PART, [
+  { type: 'split-into', toId: PART, isHeir: true },
+  { type: 'split-into', toId: OTHER_PART },
+]);
+const dissolved = ended(DISSOLVED, 'NA-THPT-3', null, [{ type: 'dissolved', toId: null }]);
 const admitted: Rows = {
   members: [{ id: MEMBER, version: 1, state: 'active', joined_on: '2010-09-05', ended_on: null }],
   placements: [{ member_id: MEMBER, unit_id: UNIT, valid: '[2010-09-05,)', standing: '(,)' }],
+};
+const transferredMember: Rows = {
+  members: [{ ...admitted.members![0]!, version: 2 }],
+  placements: [
+    {
+      ...admitted.placements![0]!,
+      ...{ valid: '[2010-09-05,2024-08-01)', standing: '(,2024-08-01)' },
+    },
+    {
+      ...{ member_id: MEMBER, unit_id: NEW_PROVINCE },
+      ...{ valid: '[2024-08-01,)', standing: '[2024-08-01,)' },
+    },
+  ],
+};
+const endedMember: Rows = {
+  members: [
+    { ...admitted.members![0]!, ...{ version: 3, state: 'ended', ended_on: '2025-06-15' } },
+  ],
+  placements: [
+    transferredMember.placements![0]!,
+    { ...transferredMember.placements![1]!, valid: '[2024-08-01,2025-06-15)' },
+  ],
 };
 const granted: Rows = {
   access: [account],
@@ -171,8 +269,15 @@ const left: Record<string, Rows> = {
   'dong-hanh.membership.access-granted.v1.json': granted,
   'dong-hanh.membership.access-revoked.v1.json': revoked,
   'dong-hanh.membership.member-admitted.v1.json': admitted,
+  'dong-hanh.membership.member-transferred.v1.json': transferredMember,
+  'dong-hanh.membership.membership-ended.v1.json': endedMember,
+  'dong-hanh.membership.unit-dissolved.v1.json': dissolved,
   'dong-hanh.membership.unit-established.v1.json': established,
+  'dong-hanh.membership.unit-merged.v1.json': merged,
+  'dong-hanh.membership.unit-moved.v1.json': moved,
   'dong-hanh.membership.unit-renamed.v1.json': renamed,
+  'dong-hanh.membership.unit-split.v1.json': split,
+  'dong-hanh.membership.unit-transferred.v1.json': transferred,
 };
 
 describe('golden events of released versions', () => {
@@ -190,6 +295,11 @@ describe('golden events of released versions', () => {
     ['the other way round', (names: string[]) => names.toReversed()],
   ])('%s end in the newest state', async (_, order) => {
     for (const file of order(files)) await apply(golden(file));
-    expect(await everything()).toEqual({ ...renamed, ...admitted, ...revoked });
+    const units = [transferred, merged, split, dissolved];
+    expect(await everything()).toEqual({
+      units: expect.arrayContaining(units.flatMap((rows) => rows.units!)),
+      unit_versions: expect.arrayContaining(units.flatMap((rows) => rows.unit_versions!)),
+      ...{ ...endedMember, ...revoked },
+    });
   });
 });

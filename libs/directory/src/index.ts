@@ -1,5 +1,5 @@
 export { DirectoryModule } from './directory.module.js';
-export { directoryMigrationSql } from './directory.sql.js';
+export { directoryHeirsMigrationSql, directoryMigrationSql } from './directory.sql.js';
 export { Directory } from './directory.js';
 export type {
   DirectoryUnit,

@@ -15,7 +15,7 @@ import { Clock, newId } from '@dong-hanh/service-kit';
 import { createTestDatabase, type TestDatabase } from '@dong-hanh/testing';
 import { DirectoryConsumer } from './directory.consumer.js';
 import { Directory } from './directory.js';
-import { directoryMigrationSql } from './directory.sql.js';
+import { directoryHeirsMigrationSql, directoryMigrationSql } from './directory.sql.js';
 import type { AppliedUpTo } from './read-your-writes.js';
 import { RECORDED_AT } from './states.fixture.js';
 
@@ -93,6 +93,7 @@ class CreateTables20260301000000 {
       ...outboxMigrationSql(roles),
       ...consumerMigrationSql(roles),
       ...directoryMigrationSql(roles),
+      ...directoryHeirsMigrationSql(),
     ];
     for (const sql of tables) await runner.query(sql);
   }

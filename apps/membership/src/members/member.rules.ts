@@ -61,9 +61,10 @@ export function admit(member: NewMember, recordedAt: Date): MemberEvent {
   };
 }
 
-/** The fact that made a member's present state: so far there is one. */
+/** The fact that made a member's present state. */
 export function lastEvent(data: MemberState): MemberEvent {
-  return { name: 'MemberAdmitted', data };
+  if (data.state === 'ended') return { name: 'MembershipEnded', data };
+  return { name: data.version === 1 ? 'MemberAdmitted' : 'MemberTransferred', data };
 }
 
 /** A day of that age; of 29 February it may not exist, which comparing days does not mind. */

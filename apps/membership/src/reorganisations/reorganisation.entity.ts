@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { ReorganisationEffects } from './reorganisation.rules.js';
+import type { ReorganisationEffects } from '../reorganisation-rules/reorganisation.rules.js';
 
 @Entity('reorganisations')
 export class ReorganisationEntity {

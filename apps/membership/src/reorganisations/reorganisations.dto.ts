@@ -1,25 +1,39 @@
 import { IsDay, IsFlag, IsId, IsName } from '@dong-hanh/service-kit';
+import { applyDecorators } from '@nestjs/common';
 import { plainToInstance, Transform, Type, type ClassConstructor } from 'class-transformer';
 import {
-  Allow,
   ArrayMinSize,
+  ArrayUnique,
   IsArray,
+  IsBoolean,
   IsDefined,
   IsIn,
   IsInt,
   IsObject,
   IsOptional,
   IsString,
+  IsUUID,
   Matches,
   MaxLength,
   Min,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { EstablishUnitRequest } from '../units/units.dto.js';
-import type { ReorganisationDecision, ReorganisationEffects } from './reorganisation.rules.js';
+import type {
+  ReorganisationDecision,
+  ReorganisationEffects,
+} from '../reorganisation-rules/reorganisation.rules.js';
 
-export const plannedActions = ['move', 'transfer', 'merge', 'split', 'dissolve'] as const;
-const actionTypes = ['establish', 'rename', ...plannedActions] as const;
+const actionTypes = [
+  'establish',
+  'rename',
+  'move',
+  'transfer',
+  'merge',
+  'split',
+  'dissolve',
+] as const;
 
 export class ReorganisationDecisionRequest {
   @IsName(60)
@@ -89,22 +103,124 @@ export class RenameActionRequest extends ActionRequest {
   code?: string;
 }
 
-/** Known to the contract, not carried out yet: its fields pass, so that the answer can say so. */
-export class PlannedActionRequest extends ActionRequest {
-  declare type: (typeof plannedActions)[number];
+export class MoveActionRequest extends ActionRequest {
+  declare type: 'move';
 
-  @Allow() unitId?: unknown;
-  @Allow() locatedIn?: unknown;
-  @Allow() toParentId?: unknown;
-  @Allow() sourceIds?: unknown;
-  @Allow() targetId?: unknown;
-  @Allow() newUnit?: unknown;
-  @Allow() into?: unknown;
-  @Allow() members?: unknown;
-  @Allow() custodianUnitId?: unknown;
+  @IsId()
+  unitId: string;
+
+  @IsString()
+  @MaxLength(20)
+  locatedIn: string;
 }
 
-export type AnyActionRequest = EstablishActionRequest | RenameActionRequest | PlannedActionRequest;
+export class TransferActionRequest extends ActionRequest {
+  declare type: 'transfer';
+
+  @IsId()
+  unitId: string;
+
+  @IsId()
+  toParentId: string;
+}
+
+function IsIdList(): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) =>
+      Array.isArray(value)
+        ? value.map((id: unknown) => (typeof id === 'string' ? id.toLowerCase() : id))
+        : value,
+    ),
+    IsUUID(undefined, { each: true }),
+    IsArray(),
+  );
+}
+
+/** Either `targetId` or `newUnit`. */
+export class MergeActionRequest extends ActionRequest {
+  declare type: 'merge';
+
+  @ArrayUnique({ message: 'each unit once' })
+  @ArrayMinSize(1)
+  @IsIdList()
+  sourceIds: string[];
+
+  @ValidateIf((merge: MergeActionRequest) => merge.newUnit == null || merge.targetId !== undefined)
+  @IsId()
+  targetId?: string;
+
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => EstablishUnitRequest)
+  newUnit?: EstablishUnitRequest;
+}
+
+export class SplitHeirRequest {
+  @IsDefined()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => EstablishUnitRequest)
+  unit: EstablishUnitRequest;
+
+  @IsIdList()
+  memberIds: string[];
+
+  /** The one to which the history of the split unit passes. */
+  @IsOptional()
+  @IsBoolean()
+  isHeir?: boolean;
+}
+
+export class SplitActionRequest extends ActionRequest {
+  declare type: 'split';
+
+  @IsId()
+  unitId: string;
+
+  @IsArray()
+  @ArrayMinSize(1)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => SplitHeirRequest)
+  into: SplitHeirRequest[];
+}
+
+/** Either the memberships end by policy, or the members pass to another unit. */
+export class MembersFateRequest {
+  @ValidateIf((fate: MembersFateRequest) => fate.transferTo == null || fate.end !== undefined)
+  @IsIn(['unit-dissolved-by-policy'])
+  end?: 'unit-dissolved-by-policy';
+
+  @IsOptional()
+  @IsId()
+  transferTo?: string;
+}
+
+export class DissolveActionRequest extends ActionRequest {
+  declare type: 'dissolve';
+
+  @IsId()
+  unitId: string;
+
+  @IsDefined()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => MembersFateRequest)
+  members: MembersFateRequest;
+
+  @IsId()
+  custodianUnitId: string;
+}
+
+export type AnyActionRequest =
+  | EstablishActionRequest
+  | RenameActionRequest
+  | MoveActionRequest
+  | TransferActionRequest
+  | MergeActionRequest
+  | SplitActionRequest
+  | DissolveActionRequest;
 
 export class ReorganisationRequest {
   @IsDefined()
@@ -130,7 +246,11 @@ export class ReorganisationRequest {
 const actionClasses: Record<string, ClassConstructor<ActionRequest>> = {
   establish: EstablishActionRequest,
   rename: RenameActionRequest,
-  ...Object.fromEntries(plannedActions.map((type) => [type, PlannedActionRequest])),
+  move: MoveActionRequest,
+  transfer: TransferActionRequest,
+  merge: MergeActionRequest,
+  split: SplitActionRequest,
+  dissolve: DissolveActionRequest,
 };
 
 /**

@@ -1,4 +1,10 @@
-import { problemMessage, type UnitState } from '@dong-hanh/contracts';
+import {
+  problemMessage,
+  RuleViolation,
+  type FieldFault,
+  type ReorganisationEvent,
+  type UnitState,
+} from '@dong-hanh/contracts';
 import { appendToOutbox, wakeRelay } from '@dong-hanh/messaging';
 import { DataSource, inTransaction, sqlOf, violatedConstraint } from '@dong-hanh/persistence';
 import {
@@ -6,7 +12,6 @@ import {
   Clock,
   eventContextOf,
   idempotencyOf,
-  inputProblem,
   newId,
   once,
   permissionMissing,
@@ -17,23 +22,31 @@ import {
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { refuse } from '../units/unit.rules.js';
-import { newUnitOf, UnitsService } from '../units/units.service.js';
+import { UnitsService } from '../units/units.service.js';
+import { actionsOf } from './actions.js';
 import { ReorganisationEntity, ReorganisedUnitEntity } from './reorganisation.entity.js';
-import {
-  effectsOf,
-  reorganisationFaults,
-  reorganise,
-  type Action,
-  type Reorganisation,
-} from './reorganisation.rules.js';
 import type {
   AnyActionRequest,
+  Finding,
   ReorganisationPreviewResponse,
   ReorganisationRequest,
   ReorganisationResponse,
 } from './reorganisations.dto.js';
+import { moveMembers } from './member-fates.js';
+import * as checks from './request-checks.js';
+import {
+  effectsOf,
+  fatesOf,
+  reorganisationFaults,
+  reorganise,
+  type Reorganisation,
+} from '../reorganisation-rules/reorganisation.rules.js';
+import { unitsUnderThemselves } from './surroundings.js';
 
 const MOST_ACTIONS = 500;
+
+/** Takes back what a preview did. */
+class Rehearsed extends Error {}
 
 @Injectable()
 export class ReorganisationsService {
@@ -59,33 +72,39 @@ export class ReorganisationsService {
         return [reorganisation.id];
       }),
     ).catch((error: unknown) => {
-      throw violatedConstraint(error) === 'uq_unit_versions_code'
-        ? new Problem('unit-code-taken', { code: codesOf(request.actions).join(', ') })
-        : error;
+      throw namedViolation(error, request.actions);
     });
     wakeRelay();
     return this.show(id);
   }
 
-  /** What the decision would do and what forbids it; changes nothing. */
+  /**
+   * What the decision would do and what forbids it; changes nothing. What no rule forbids is carried out and taken
+   * back, so that the preview finds what recording would.
+   */
   async preview(
     request: ReorganisationRequest,
     context: RequestContext,
   ): Promise<ReorganisationPreviewResponse> {
     await this.admit(request, context);
-    const reorganisation = await inTransaction(this.dataSource, (manager) =>
-      this.prepare(manager, request),
-    );
+    const seen: { reorganisation?: Reorganisation; faults: FieldFault[] } = { faults: [] };
+    await inTransaction(this.dataSource, async (manager) => {
+      seen.reorganisation = await this.prepare(manager, request);
+      seen.faults = reorganisationFaults(seen.reorganisation, this.clock.today());
+      if (seen.faults.length === 0) await this.store(manager, seen.reorganisation, context);
+      throw new Rehearsed();
+    }).catch((error: unknown) => {
+      const named = error instanceof Rehearsed ? error : namedViolation(error, request.actions);
+      if (named instanceof RuleViolation || (named instanceof Problem && seen.reorganisation))
+        seen.faults = [{ pointer: '/actions', code: named.code, parameters: named.parameters }];
+      else if (!(named instanceof Rehearsed)) throw named;
+    });
     return {
-      effects: effectsOf(reorganisation.actions),
-      findings: reorganisationFaults(reorganisation, this.clock.today()).map(
-        ({ pointer, code, parameters }) => ({
-          code,
-          severity: 'error',
-          pointer,
-          message: problemMessage(code, context.locale, parameters),
-        }),
-      ),
+      effects: effectsOf(seen.reorganisation!),
+      findings: seen.faults.map(({ pointer, code, parameters }): Finding => ({
+        ...{ code, severity: 'error', pointer },
+        message: problemMessage(code, context.locale, parameters),
+      })),
     };
   }
 
@@ -94,13 +113,13 @@ export class ReorganisationsService {
     { actions }: ReorganisationRequest,
     { actor }: RequestContext,
   ): Promise<void> {
-    refuseRepeatedUnits(actions);
+    checks.refuseMalformed(actions);
     const accountId = actor?.accountId ?? '';
     const granted = await this.rights.grantedUnits(accountId, 'unit.reorganise');
-    const mustBeEverywhere = actions.some(isRoot);
+    const mustBeEverywhere = actions.some(checks.foundsRoot);
     const isAllowed = granted.some(({ unitId }) => unitId === null || !mustBeEverywhere);
     if (!isAllowed) throw permissionMissing('unit.reorganise');
-    const touched = await this.units.known(actions.flatMap(unitTouchedBy));
+    const touched = await this.units.known(actions.flatMap(checks.unitsTouchedBy));
     const held = await this.rights.covers(accountId, 'unit.reorganise', touched);
     if (held.includes(false)) throw permissionMissing('unit.reorganise');
     refuseTooMany('/actions', actions, MOST_ACTIONS);
@@ -108,37 +127,14 @@ export class ReorganisationsService {
 
   private async prepare(
     manager: EntityManager,
-    { decision, expected = {}, actions }: ReorganisationRequest,
+    request: ReorganisationRequest,
   ): Promise<Reorganisation> {
-    const renamed = actions.flatMap((action) => (action.type === 'rename' ? [action.unitId] : []));
-    const states = await this.units.lock(manager, renamed);
-    refuseUnknownUnits(actions, states);
-    const newUnits = actions.map((action) =>
-      action.type === 'establish' ? [newUnitOf(action.unit, newId())] : [],
-    );
-    const facts = await this.units.establishmentFacts(manager, newUnits.flat());
-    const holders = await this.units.holdersOf(manager, codesOf(actions));
-    const factsOf = new Map(newUnits.flat().map((unit, index) => [unit.id, facts[index]!]));
+    const { decision, expected = {}, actions } = request;
+    const refuseUnknown = (found: ReadonlyMap<string, UnitState>) =>
+      checks.refuseUnknownUnits(actions, found);
     return {
-      id: newId(),
-      decision,
-      expected,
-      actions: actions.map((action, index): Action => {
-        if (action.type === 'establish') {
-          const unit = newUnits[index]![0]!;
-          return { type: 'establish', unit, facts: factsOf.get(unit.id)! };
-        }
-        if (action.type !== 'rename') return { type: action.type };
-        const { unitId, name, code } = action;
-        const holder = holders.get(code?.toLowerCase() ?? '') ?? unitId;
-        return {
-          type: 'rename',
-          unit: states.get(unitId)!,
-          name,
-          ...(code !== undefined && { code }),
-          codeIsTaken: holder !== unitId,
-        };
-      }),
+      ...{ id: newId(), decision, expected },
+      actions: await actionsOf(manager, this.units, request, refuseUnknown),
     };
   }
 
@@ -156,14 +152,10 @@ export class ReorganisationsService {
       decisionSignedOn: decision.signedOn,
       effectiveOn: decision.effectiveOn,
       issuer: decision.issuer,
-      effects: effectsOf(actions),
+      effects: effectsOf(reorganisation),
       recordedAt,
     });
-    await this.units.save(
-      manager,
-      changes.filter(({ before }) => !before).map(({ event }) => event.data),
-      changes.flatMap(({ before, event }) => (before ? [{ before, after: event.data }] : [])),
-    );
+    await this.units.save(manager, changes);
     await manager.insert(
       ReorganisedUnitEntity,
       changes.map(({ event: { data } }) => ({
@@ -173,8 +165,29 @@ export class ReorganisationsService {
         version: data.version,
       })),
     );
-    const events = changes.map(({ event }) => event);
-    await appendToOutbox(sqlOf(manager), events, eventContextOf(context), recordedAt);
+    const units = changes.map(({ event }) => event.data);
+    await this.refuseCircles(manager, units, decision.effectiveOn);
+    const sql = sqlOf(manager);
+    const fates = actions.flatMap(fatesOf);
+    const events = [
+      ...changes.map(({ event }) => event),
+      ...(await moveMembers(sql, fates, decision.effectiveOn, recordedAt)),
+      decided(reorganisation, units, recordedAt),
+    ];
+    await appendToOutbox(sql, events, eventContextOf(context), recordedAt);
+    // What the temporal keys forbid is told here, not at the commit.
+    await manager.query('set constraints all immediate');
+  }
+
+  /** The actions take effect together, so only their outcome tells whether a unit stands under itself. */
+  private async refuseCircles(
+    manager: EntityManager,
+    units: readonly UnitState[],
+    from: string,
+  ): Promise<void> {
+    const ids = units.map(({ id }) => id);
+    const inCircles = await unitsUnderThemselves(sqlOf(manager), ids, from);
+    if (inCircles.size > 0) throw new RuleViolation('unit-under-itself');
   }
 
   private async show(id: string): Promise<ReorganisationResponse> {
@@ -199,46 +212,34 @@ export class ReorganisationsService {
   }
 }
 
-/** The actions take effect together, whatever their order, so a unit can be renamed once. */
-function refuseRepeatedUnits(actions: readonly AnyActionRequest[]): void {
-  const seen = new Set<string>();
-  actions.forEach((action, index) => {
-    if (action.type !== 'rename') return;
-    if (seen.has(action.unitId)) {
-      const parameters = { expected: 'each unit once' };
-      const pointer = `/actions/${index}/unitId`;
-      throw inputProblem([{ pointer, code: 'bad-format', parameters }]);
-    }
-    seen.add(action.unitId);
-  });
+/** Closes a decision: what changed by it, so that readers know when they have all of it. */
+function decided(
+  { id, decision }: Reorganisation,
+  units: readonly UnitState[],
+  recordedAt: Date,
+): ReorganisationEvent {
+  const { number, signedOn, effectiveOn, issuer } = decision;
+  return {
+    name: 'ReorganisationDecided',
+    data: {
+      ...{ id, version: 1, decision: { number, signedOn, effectiveOn, issuer } },
+      eventCount: units.length,
+      units: units.map((unit) => ({ id: unit.id, version: unit.version })),
+      recordedAt: recordedAt.toISOString(),
+    },
+  };
 }
 
-function refuseUnknownUnits(
-  actions: readonly AnyActionRequest[],
-  states: ReadonlyMap<string, UnitState>,
-): void {
-  const faults = actions.flatMap((action, index) =>
-    action.type === 'rename' && !states.has(action.unitId)
-      ? [{ pointer: `/actions/${index}/unitId`, code: 'unit-unknown' as const }]
-      : [],
-  );
-  if (faults.length > 0) throw new Problem('unit-unknown', {}, faults);
-}
-
-function unitTouchedBy(action: AnyActionRequest): string[] {
-  if (action.type === 'rename') return [action.unitId];
-  return action.type === 'establish' && action.unit.parentId ? [action.unit.parentId] : [];
-}
-
-function isRoot(action: AnyActionRequest): boolean {
-  return (
-    action.type === 'establish' && !action.unit.parentId && action.unit.kind === 'confederation'
-  );
-}
-
-function codesOf(actions: readonly AnyActionRequest[]): string[] {
-  return actions.flatMap((action) => {
-    if (action.type === 'establish') return [action.unit.code];
-    return action.type === 'rename' && action.code !== undefined ? [action.code] : [];
-  });
+/** What the rules could not see, because it came at the same moment, the database forbids. */
+function namedViolation(error: unknown, actions: readonly AnyActionRequest[]): unknown {
+  const constraint = violatedConstraint(error);
+  if (constraint === 'uq_unit_versions_code')
+    return new Problem('unit-code-taken', {
+      code: actions.flatMap(checks.codesTakenBy).join(', '),
+    });
+  if (constraint === 'fk_unit_versions_parent_id')
+    return new RuleViolation('children-left-over', { count: '1+', codes: '…' });
+  return constraint === 'fk_placements_unit_id'
+    ? new RuleViolation('members-left-over', { count: '1+' })
+    : error;
 }

@@ -1,4 +1,4 @@
-import type { LineageEdge, Ownership, UnitKind } from '@dong-hanh/contracts';
+import type { LineageEdge, Ownership, UnitEvent, UnitKind } from '@dong-hanh/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { dayRangeColumn, recordedSinceColumn, type DayRange } from '../day-range.js';
 
@@ -19,6 +19,27 @@ export class UnitEntity {
 
   @Column('integer')
   version: number;
+
+  /** What happened to it last. */
+  @Column('text')
+  lastEvent: UnitEvent['name'];
+
+  /** Who answers for its records once it is dissolved. */
+  @Column('uuid', { nullable: true })
+  custodianUnitId: string | null;
+
+  /** The decision of the last change. */
+  @Column('text')
+  decisionNumber: string;
+
+  @Column('date')
+  decisionSignedOn: string;
+
+  @Column('uuid', { nullable: true })
+  reorganisationId: string | null;
+
+  @Column('timestamptz')
+  recordedAt: Date;
 }
 
 @Entity('unit_versions')
@@ -82,6 +103,9 @@ export class LineageEdgeEntity {
 
   @Column('text')
   decisionNumber: string;
+
+  @Column('boolean')
+  isHeir: boolean;
 
   @Column('timestamptz')
   recordedAt: Date;

@@ -7,7 +7,6 @@ import {
   type ProblemParameters,
   type UnitEvent,
   type UnitKind,
-  type UnitState,
   type UnitVersion,
 } from '@dong-hanh/contracts';
 
@@ -42,13 +41,6 @@ export interface EstablishmentFacts {
 export interface Occasion {
   recordedAt: Date;
   reorganisationId: string | null;
-}
-
-export interface Rename {
-  name: string;
-  code?: string;
-  effectiveOn: string;
-  decision: DecisionReference;
 }
 
 /**
@@ -112,70 +104,6 @@ export function establish(unit: NewUnit, occasion: Occasion): UnitEvent {
   };
 }
 
-/** What forbids the renaming, each with its place in the action. */
-export function renameFaults(
-  unit: UnitState,
-  change: Rename,
-  { codeIsTaken }: { codeIsTaken: boolean },
-): FieldFault[] {
-  const { establishedOn, endedOn } = unit;
-  const on = change.effectiveOn;
-  const then = versionOn(unit.versions, on);
-  const isSame = then?.name === change.name && (change.code ?? then.code) === then.code;
-  const faults = [
-    on < establishedOn && fault('/unitId', 'date-before-unit', { establishedOn }),
-    endedOn !== null && on >= endedOn && fault('/unitId', 'unit-ended', { endedOn }),
-    isSame && fault('/name', 'name-unchanged'),
-    codeIsTaken && fault('/code', 'unit-code-taken', { code: change.code ?? '' }),
-  ];
-  return faults.filter((each) => each !== false);
-}
-
-/**
- * The unit under its new name from `effectiveOn` to the next change that is already recorded. The version
- * of the days before keeps its number, so that what points at it still does; the new one gets a number
- * of its own.
- */
-export function rename(unit: UnitState, change: Rename, occasion: Occasion): UnitEvent {
-  const then = versionOn(unit.versions, change.effectiveOn);
-  if (!then) throw new RuleViolation('date-before-unit', { establishedOn: unit.establishedOn });
-  const renamed: UnitVersion = {
-    ...then,
-    no: Math.max(...unit.versions.map(({ no }) => no)) + 1,
-    validFrom: change.effectiveOn,
-    name: change.name,
-    code: change.code ?? then.code,
-  };
-  const before = { ...then, validTo: change.effectiveOn };
-  const replaced = then.validFrom === change.effectiveOn ? [renamed] : [before, renamed];
-  return {
-    name: 'UnitRenamed',
-    data: {
-      ...unit,
-      version: unit.version + 1,
-      versions: unit.versions.flatMap((each) => (each === then ? replaced : [each])),
-      lineage: [
-        ...unit.lineage,
-        {
-          type: 'renamed',
-          fromId: unit.id,
-          toId: unit.id,
-          effectiveOn: change.effectiveOn,
-          decisionNumber: change.decision.number,
-        },
-      ],
-      decision: { number: change.decision.number, signedOn: change.decision.signedOn },
-      reorganisationId: occasion.reorganisationId,
-      recordedAt: occasion.recordedAt.toISOString(),
-    },
-  };
-}
-
-/** The fact that made a unit's present state: a unit changes by renamings alone. */
-export function lastEvent(data: UnitState): UnitEvent {
-  return { name: data.version === 1 ? 'UnitEstablished' : 'UnitRenamed', data };
-}
-
 /** Refuses with all faults; the reason is the first rule broken, and only then what is taken already. */
 export function refuse(faults: readonly FieldFault[]): void {
   const first = faults.find(({ code }) => problemKinds[code].status !== 409) ?? faults[0];
@@ -189,6 +117,11 @@ export function versionOn(versions: readonly UnitVersion[], day: string): UnitVe
   );
 }
 
-function fault(pointer: string, code: ProblemCode, parameters?: ProblemParameters): FieldFault {
+/** A fault at a place of the request. */
+export function fault(
+  pointer: string,
+  code: ProblemCode,
+  parameters?: ProblemParameters,
+): FieldFault {
   return { pointer, code, ...(parameters && { parameters }) };
 }

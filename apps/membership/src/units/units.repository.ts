@@ -51,11 +51,26 @@ const lists = Object.fromEntries(
   { page: ReturnType<typeof statement>; total: ReturnType<typeof statement> }
 >;
 
+/**
+ * What a unit came of and what became of it, through any number of steps. Whom it was transferred to is told of the
+ * unit itself alone: its superiors and its subordinates are not its kin.
+ */
 const edges = statement(
   'units-lineage',
-  `select type, from_id as "fromId", to_id as "toId", effective_on::text as "effectiveOn",
-     decision_number as "decisionNumber"
-   from lineage_edges where from_id = $1 or to_id = $1
+  `with recursive succession as not materialized (
+     select from_id, to_id from lineage_edges
+     where to_id <> from_id and type in ('created-from', 'merged-into', 'split-into', 'dissolved')
+   ), heirs (id) as (
+     select $1::uuid union select e.to_id from heirs join succession e on e.from_id = heirs.id
+   ), forebears (id) as (
+     select $1::uuid union select e.from_id from forebears join succession e on e.to_id = forebears.id
+   )
+   select type, from_id as "fromId", to_id as "toId", effective_on::text as "effectiveOn",
+     decision_number as "decisionNumber", is_heir as "isHeir"
+   from lineage_edges e
+   where from_id = $1
+     or (type in ('created-from', 'merged-into', 'split-into', 'dissolved')
+       and (from_id in (select id from heirs) or to_id in (select id from forebears)))
    order by effective_on, recorded_at, id`,
 );
 
@@ -89,6 +104,8 @@ const establishmentFacts = statement(
    left join unit_versions parent on parent.unit_id = holder.id and parent.valid @> asked.day
    order by asked.no`,
 );
+
+type EdgeRow = Omit<LineageEdge, 'isHeir'> & { isHeir: boolean };
 
 interface FactsRow {
   kind_is_valid: boolean;
@@ -148,8 +165,9 @@ export class UnitsRepository {
     return row?.total ?? 0;
   }
 
-  lineage(id: string): Promise<LineageEdge[]> {
-    return this.database.query(edges, [id]);
+  async lineage(id: string): Promise<LineageEdge[]> {
+    const rows = await this.database.query<EdgeRow>(edges, [id]);
+    return rows.map(({ isHeir, ...edge }) => ({ ...edge, ...(isHeir && { isHeir }) }));
   }
 
   /** Which units hold these codes, or held them once, by code in lower case. */

@@ -1,4 +1,4 @@
-import type { LineageEdge, UnitState } from '@dong-hanh/contracts';
+import type { LineageEdge, UnitEvent, UnitState } from '@dong-hanh/contracts';
 import { appendToOutbox, wakeRelay } from '@dong-hanh/messaging';
 import { DataSource, inTransaction, sqlOf, violatedConstraint } from '@dong-hanh/persistence';
 import {
@@ -19,11 +19,10 @@ import {
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { inPages } from '../in-pages.js';
-import { insertUnits, lockUnits, readUnits, updateUnit } from './unit-register.js';
+import { insertUnits, lockUnits, readUnits, updateUnits } from './unit-register.js';
 import {
   establish,
   establishmentFaults,
-  lastEvent,
   refuse,
   type EstablishmentFacts,
   type NewUnit,
@@ -129,8 +128,8 @@ export class UnitsService {
       (after) => this.units.idsAfter(after, CHUNK),
       async (rows) => {
         const ids = rows.map(({ id }) => id);
-        const states = [...(await readUnits(manager, ids)).values()];
-        await appendToOutbox(sqlOf(manager), states.map(lastEvent), context, this.clock.now());
+        const events = await readUnits(manager, ids);
+        await appendToOutbox(sqlOf(manager), events, context, this.clock.now());
       },
     );
   }
@@ -153,14 +152,19 @@ export class UnitsService {
     return this.units.holdersOf(sqlOf(manager), codes);
   }
 
-  /** Stores new units and new states of locked ones. */
+  /** Stores what happened to new units and to locked ones. */
   async save(
     manager: EntityManager,
-    established: readonly UnitState[],
-    changed: readonly { before: UnitState; after: UnitState }[],
+    changes: readonly { before?: UnitState; event: UnitEvent }[],
   ): Promise<void> {
-    await insertUnits(manager, established);
-    for (const { before, after } of changed) await updateUnit(manager, before, after);
+    await insertUnits(
+      manager,
+      changes.filter(({ before }) => !before).map(({ event }) => event),
+    );
+    await updateUnits(
+      manager,
+      changes.flatMap(({ before, event }) => (before ? [{ before, event }] : [])),
+    );
   }
 
   /** A root stands under nobody: it takes the right over the whole platform. */
@@ -190,10 +194,7 @@ export class UnitsService {
     refuse(units.flatMap((unit, index) => establishmentFaults(unit, facts[index]!, today)));
     const recordedAt = this.clock.now();
     const events = units.map((unit) => establish(unit, { recordedAt, reorganisationId: null }));
-    await insertUnits(
-      manager,
-      events.map(({ data }) => data),
-    );
+    await insertUnits(manager, events);
     await appendToOutbox(sql, events, context, recordedAt);
   }
 }

@@ -102,10 +102,10 @@ function standThen(source: FactSource, place: Place, day: string, parameters: Pa
 }
 
 /**
- * Each fact where its unit stands in the tree of one day. A unit that does not live on that day stands
- * where it stood last (or will stand first) and counts as `ended` there, so whoever is above keeps the
- * total; when nobody above lives, it is left to the nation alone. A root that does not live on that day
- * has nothing.
+ * Each fact where its unit stands in the tree of one day. What a unit that has ended by then won counts for its heir,
+ * through any number of steps. One without an heir, or one that begins later, stands where it stood last (or will
+ * stand first) and counts as `ended` there, so whoever is above keeps the total; when nobody above lives, it is
+ * left to the nation alone. A root that does not live on that day has nothing.
  */
 function standOn(
   source: FactSource,
@@ -113,8 +113,9 @@ function standOn(
   parameters: Parameters,
   { day, keys }: { day: string; keys: readonly string[] },
 ): void {
+  source.with.push(heirsCte(day));
   if (place.kind !== 'nation') {
-    source.with.push(`scope as materialized (
+    source.with.push(`below as materialized (
       select distinct below.unit_id
       from ${rootsTable(rootsOf(place), parameters)}
       join directory_units living on living.id = root.id and ${livesOn('living', day)}
@@ -122,20 +123,47 @@ function standOn(
         with recursive ${standingSubtreeCte('root.id', day)} select unit_id from subtree
       ) below
       where root.deep or below.unit_id = root.id
+    ), scope as materialized (
+      select unit_id from below where unit_id not in (select unit_id from heirs)
+      union all
+      select heirs.unit_id from heirs join below on below.unit_id = heirs.heir_id
     )`);
     source.scope = 'fact.unit_id = scope.unit_id';
   }
   if (!keys.includes('unit') && !keys.includes('province')) return;
-  source.joins.push('left join directory_units known on known.id = fact.unit_id');
+  const unit = 'coalesce(heirs.heir_id, fact.unit_id)';
+  source.joins.push(
+    'left join heirs on heirs.unit_id = fact.unit_id',
+    `left join directory_units known on known.id = ${unit}`,
+  );
   const isEnded = `not (${livesOn('known', day)})`;
-  source.keys.unit = `case when ${isEnded} then 'ended' else fact.unit_id::text end`;
+  source.keys.unit = `case when ${isEnded} then 'ended' else ${unit}::text end`;
   if (!keys.includes('province')) return;
   source.with.push(provinceCte(day));
-  source.joins.push('left join province on province.unit_id = fact.unit_id');
+  source.joins.push(`left join province on province.unit_id = ${unit}`);
   source.keys.province = `case
     when province.id is not null then province.id::text
     when ${isEnded} and fact.province_id is not null then 'ended'
     else 'none' end`;
+}
+
+/** `heirs (unit_id, heir_id)`: each unit that has ended by a day and passed its history on, and who has it then. */
+function heirsCte(day: string): string {
+  const hasPassedOn = (unit: string) =>
+    `${unit}.heir_id is not null and ${unit}.ended_on <= ${day}`;
+  return `succession (unit_id, heir_id) as (
+    select id, heir_id from directory_units ended where ${hasPassedOn('ended')}
+    union
+    select succession.unit_id, heir.heir_id
+    from succession
+    join directory_units heir on heir.id = succession.heir_id and ${hasPassedOn('heir')}
+  ), heirs as materialized (
+    select unit_id, heir_id from succession
+    where not exists (
+      select from directory_units heir
+      where heir.id = succession.heir_id and ${hasPassedOn('heir')}
+    )
+  )`;
 }
 
 /** That a unit lives on a day; null, neither true nor false, of a unit that is not known. */

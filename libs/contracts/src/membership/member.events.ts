@@ -22,5 +22,5 @@ export const memberState = z.strictObject({
 export type MemberState = z.infer<typeof memberState>;
 
 /** What can happen to a member; each name carries the whole `memberState` after it. */
-export const memberEventNames = ['MemberAdmitted'] as const;
+export const memberEventNames = ['MemberAdmitted', 'MemberTransferred', 'MembershipEnded'] as const;
 export type MemberEvent = { name: (typeof memberEventNames)[number]; data: MemberState };

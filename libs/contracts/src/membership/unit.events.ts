@@ -17,7 +17,10 @@ export const unitVersion = z.strictObject({
 });
 export type UnitVersion = z.infer<typeof unitVersion>;
 
-/** How one unit came of another by a decision; `toId` null when it was dissolved into none. */
+/**
+ * What became of a unit by a decision: `fromId` is the unit itself, `toId` whom it passed to, null when it was
+ * dissolved into none.
+ */
 export const lineageEdge = z.strictObject({
   type: z.enum([
     'created-from',
@@ -31,6 +34,8 @@ export const lineageEdge = z.strictObject({
   toId: uuid.nullable(),
   effectiveOn: day,
   decisionNumber: z.string(),
+  /** Of a split: the one unit that the decision names as heir. */
+  isHeir: z.literal(true).optional(),
 });
 export type LineageEdge = z.infer<typeof lineageEdge>;
 
@@ -42,7 +47,10 @@ export const unitState = z.strictObject({
   endedOn: day.nullable(),
   /** The history as believed now, oldest first, without gaps. */
   versions: z.array(unitVersion).min(1),
+  /** What became of this unit; what became of others into this one is told by theirs. */
   lineage: z.array(lineageEdge),
+  /** Who answers for the records of a dissolved unit. */
+  custodianUnitId: uuid.optional(),
   decision: z.strictObject({ number: z.string(), signedOn: day }),
   reorganisationId: uuid.nullable(),
   recordedAt: instant,
@@ -50,5 +58,13 @@ export const unitState = z.strictObject({
 export type UnitState = z.infer<typeof unitState>;
 
 /** What can happen to a unit; each name carries the whole `unitState` after it. */
-export const unitEventNames = ['UnitEstablished', 'UnitRenamed'] as const;
+export const unitEventNames = [
+  'UnitEstablished',
+  'UnitRenamed',
+  'UnitMoved',
+  'UnitTransferred',
+  'UnitMerged',
+  'UnitSplit',
+  'UnitDissolved',
+] as const;
 export type UnitEvent = { name: (typeof unitEventNames)[number]; data: UnitState };

@@ -1,0 +1,117 @@
+import type { ProblemKind } from '../problem-kind.js';
+
+/** What the register of units and members refuses. */
+export const membershipProblems = {
+  'unit-code-taken': {
+    status: 409,
+    vi: 'Mã đơn vị {code} đã có.',
+    en: 'Unit code {code} is already taken.',
+  },
+  'parent-unknown': {
+    status: 422,
+    vi: 'Không có đơn vị cấp trên này vào ngày đó.',
+    en: 'There is no such superior unit on that day.',
+  },
+  'parent-required': {
+    status: 422,
+    vi: 'Đơn vị loại này cần có đơn vị cấp trên.',
+    en: 'A unit of this kind needs a superior unit.',
+  },
+  'parent-kind-not-allowed': {
+    status: 422,
+    vi: 'Đơn vị {kind} không thể trực thuộc {parentKind} vào ngày đó.',
+    en: 'A {kind} cannot stand under a {parentKind} on that day.',
+  },
+  'kind-not-valid': {
+    status: 422,
+    vi: 'Loại đơn vị {kind} chưa có hoặc không còn vào ngày {on}.',
+    en: 'Units of kind {kind} do not exist on {on}.',
+  },
+  'territory-unknown': {
+    status: 422,
+    vi: 'Không có địa bàn {code} vào ngày đó.',
+    en: 'There is no territory {code} on that day.',
+  },
+  'date-before-unit': {
+    status: 422,
+    vi: 'Ngày này trước khi đơn vị được thành lập ({establishedOn}).',
+    en: 'This day lies before the unit was established ({establishedOn}).',
+  },
+  'unit-ended': {
+    status: 422,
+    vi: 'Đơn vị đã kết thúc hoạt động ngày {endedOn}.',
+    en: 'The unit ended on {endedOn}.',
+  },
+  'name-unchanged': { status: 422, vi: 'Tên không thay đổi.', en: 'The name does not change.' },
+  'location-unchanged': {
+    status: 422,
+    vi: 'Địa bàn không thay đổi.',
+    en: 'The territory does not change.',
+  },
+  'parent-unchanged': {
+    status: 422,
+    vi: 'Đơn vị cấp trên không thay đổi.',
+    en: 'The superior unit does not change.',
+  },
+  'unit-under-itself': {
+    status: 422,
+    vi: 'Đơn vị sẽ trực thuộc chính nó hoặc đơn vị cấp dưới của nó.',
+    en: 'The unit would stand under itself or under one of its own.',
+  },
+  'merge-into-itself': {
+    status: 422,
+    vi: 'Đơn vị không thể sáp nhập vào chính nó.',
+    en: 'A unit cannot be merged into itself.',
+  },
+  'unit-named-twice': {
+    status: 422,
+    vi: 'Đơn vị này đã có ở thao tác {first} của cùng quyết định.',
+    en: 'Action {first} of the same decision already decides about this unit.',
+  },
+  'unit-changes-later': {
+    status: 422,
+    vi: 'Đơn vị đã có thay đổi được ghi từ ngày {validFrom}; hãy xử lý quyết định đó trước.',
+    en: 'A change of the unit is already recorded for {validFrom}; deal with that decision first.',
+  },
+  'established-on-another-day': {
+    status: 422,
+    vi: 'Đơn vị mới được thành lập đúng ngày quyết định có hiệu lực ({effectiveOn}).',
+    en: 'The new unit is established on the day on which the decision takes effect ({effectiveOn}).',
+  },
+  'children-left-over': {
+    status: 422,
+    vi: 'Còn {count} đơn vị trực thuộc chưa được sắp xếp: {codes}.',
+    en: '{count} units under it are left without a superior: {codes}.',
+  },
+  'members-left-over': {
+    status: 422,
+    vi: 'Còn {count} đoàn viên chưa được phân về đơn vị nào.',
+    en: '{count} members are left without a unit.',
+  },
+  'member-not-of-unit': {
+    status: 422,
+    vi: 'Không phải đoàn viên của đơn vị này vào ngày {on}.',
+    en: 'Not a member of this unit on {on}.',
+  },
+  'member-assigned-twice': {
+    status: 422,
+    vi: 'Đoàn viên này đã được phân về một đơn vị khác trong cùng thao tác.',
+    en: 'The same action already assigns this member to another unit.',
+  },
+  'one-heir': {
+    status: 422,
+    vi: 'Chỉ một đơn vị được ghi là đơn vị kế thừa.',
+    en: 'Only one unit can be named as the heir.',
+  },
+  'announced-totals-differ': {
+    status: 422,
+    vi: 'Quyết định nêu {announced} nhưng tính được {counted} ({key}).',
+    en: 'The decision announces {announced} but {counted} are counted ({key}).',
+  },
+  'date-in-future': { status: 422, vi: 'Ngày ở tương lai.', en: 'The day lies in the future.' },
+  'joined-too-young': {
+    status: 422,
+    vi: 'Ngày vào công đoàn phải sau khi đủ 15 tuổi.',
+    en: 'A member joins at the age of 15 or later.',
+  },
+} as const satisfies Record<string, ProblemKind>;
