@@ -14,7 +14,9 @@ import {
 } from './testing/membership.fixture.js';
 
 const namePrefix = `${uniqueName('published')}.`;
-const topics = ['membership.unit.v1', 'membership.member.v1', 'membership.access.v1'];
+const topics = ['unit', 'reorganisation', 'member', 'access'].map(
+  (each) => `membership.${each}.v1`,
+);
 
 let membership: MembershipApp;
 
@@ -68,6 +70,10 @@ describe('what membership publishes', () => {
       const messages = await log('membership.unit.v1');
       const ofSchool = messages.filter(({ key }) => key === tree.school.id);
       expect(ofSchool.map(({ event }) => event.sequence)).toEqual(['1', '2']);
+      const decisions = await log('membership.reorganisation.v1');
+      expect(decisions.map(({ event }) => event.type)).toEqual([
+        'dong-hanh.membership.reorganisation-decided.v1',
+      ]);
     });
   });
 

@@ -38,7 +38,7 @@ const heirs = [
 ];
 
 const memberGrants = [
-  `grant update (valid, unit_id, recorded_at) on placements to ${roles.serve}`,
+  `grant update (valid) on placements to ${roles.serve}`,
   `grant update (state, ended_on, version, recorded_at) on members to ${roles.serve}`,
 ];
 

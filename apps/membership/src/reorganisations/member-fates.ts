@@ -9,7 +9,7 @@ const lock = statement(
   'select id from members where id = any($1::uuid[]) order by id for update',
 );
 
-/** A place that began earlier ends on the day and goes on elsewhere; one that begins later is elsewhere at once. */
+/** The place of the day ends with it, and goes on elsewhere as long as it would have lasted. */
 const replace = statement(
   'reorganisations-replace-members',
   `with fate as materialized (
@@ -20,11 +20,6 @@ const replace = statement(
      where p.member_id = fate."memberId" and p.unit_id = fate."fromUnitId"
        and p.valid @> $2::date and lower(p.valid) < $2::date
      returning new.member_id, fate."toUnitId" as unit_id, daterange($2::date, upper(old.valid)) as valid
-   ), moved as (
-     update placements p set unit_id = fate."toUnitId", recorded_at = $3::timestamptz
-     from fate
-     where p.member_id = fate."memberId" and p.unit_id = fate."fromUnitId"
-       and lower(p.valid) >= $2::date and fate."toUnitId" is not null
    )
    insert into placements (member_id, unit_id, valid, recorded_at)
    select member_id, unit_id, valid, $3::timestamptz from shortened where unit_id is not null`,

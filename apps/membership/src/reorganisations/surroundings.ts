@@ -23,11 +23,14 @@ const members = statement(
   'reorganisations-members',
   `select distinct unit_id as "unitId", member_id as id
    from placements
-   where unit_id = any($1::uuid[]) and not valid << daterange($2::date, null)
+   where unit_id = any($1::uuid[]) and valid @> $2::date and lower(valid) < $2::date
    order by member_id`,
 );
 
-/** Who belongs to each of some units on a day or later. */
+/**
+ * Who belongs to each of some units on a day and did before. Whoever would begin there on that day or later is left
+ * over, which the temporal key refuses.
+ */
 export async function membersOf(
   sql: Sql,
   unitIds: readonly string[],
