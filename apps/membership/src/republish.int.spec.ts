@@ -8,6 +8,7 @@ import {
   tree,
   type MembershipApp,
 } from './testing/membership.fixture.js';
+import { ReorganisationsService } from './reorganisations/reorganisations.service.js';
 import { UnitsService } from './units/units.service.js';
 
 let membership: MembershipApp;
@@ -51,6 +52,7 @@ const told = async (topic: string, after = 0) => {
 describe('publishing everything again', () => {
   it.each([
     ['units', UnitsService, 'membership.unit.v1', Object.keys(tree).length],
+    ['decisions', ReorganisationsService, 'membership.reorganisation.v1', 1],
     ['members', MembersService, 'membership.member.v1', 501],
     ['rights', AccessService, 'membership.access.v1', 4],
   ] as const)(

@@ -20,10 +20,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { EstablishUnitRequest } from '../units/units.dto.js';
-import type {
-  ReorganisationDecision,
-  ReorganisationEffects,
-} from '../reorganisation-rules/reorganisation.rules.js';
+import type { ReorganisationEffects } from '../reorganisation-rules/reorganisation.rules.js';
+import type { RecordedReorganisation } from './reorganisation-register.js';
 
 const actionTypes = [
   'establish',
@@ -284,11 +282,4 @@ export interface ReorganisationPreviewResponse {
   findings: Finding[];
 }
 
-export interface ReorganisationResponse {
-  id: string;
-  decision: ReorganisationDecision;
-  effects: ReorganisationEffects;
-  /** Each unit that changed, after the change. */
-  units: { id: string; code: string; version: number }[];
-  recordedAt: string;
-}
+export type ReorganisationResponse = RecordedReorganisation;

@@ -7,5 +7,6 @@ import { ReorganisationsService } from './reorganisations.service.js';
   imports: [UnitsModule],
   controllers: [ReorganisationsController],
   providers: [ReorganisationsService],
+  exports: [ReorganisationsService],
 })
 export class ReorganisationsModule {}

@@ -2,7 +2,6 @@ import {
   problemMessage,
   RuleViolation,
   type FieldFault,
-  type ReorganisationEvent,
   type UnitState,
 } from '@dong-hanh/contracts';
 import { appendToOutbox, wakeRelay } from '@dong-hanh/messaging';
@@ -10,6 +9,7 @@ import { DataSource, inTransaction, sqlOf, violatedConstraint } from '@dong-hanh
 import {
   AccessRights,
   Clock,
+  type EventContext,
   eventContextOf,
   idempotencyOf,
   newId,
@@ -21,9 +21,11 @@ import {
 } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { inPages } from '../in-pages.js';
 import { refuse } from '../units/unit.rules.js';
 import { UnitsService } from '../units/units.service.js';
 import { actionsOf } from './actions.js';
+import { decided, findReorganisation, reorganisationsAfter } from './reorganisation-register.js';
 import { ReorganisationEntity, ReorganisedUnitEntity } from './reorganisation.entity.js';
 import type {
   AnyActionRequest,
@@ -44,6 +46,7 @@ import {
 import { unitsUnderThemselves } from './surroundings.js';
 
 const MOST_ACTIONS = 500;
+const CHUNK = 500;
 
 /** Takes back what a preview did. */
 class Rehearsed extends Error {}
@@ -108,6 +111,19 @@ export class ReorganisationsService {
     };
   }
 
+  /**
+   * Says every decision again, for readers that lost some of the log.
+   *
+   * @returns how many were published
+   */
+  republish(context: EventContext): Promise<number> {
+    const { manager } = this.dataSource;
+    return inPages(
+      (after) => reorganisationsAfter(manager, after, CHUNK),
+      (rows) => appendToOutbox(sqlOf(manager), rows.map(decided), context, this.clock.now()),
+    );
+  }
+
   /** Shape first, then rights over every unit that the decision touches. */
   private async admit(
     { actions }: ReorganisationRequest,
@@ -156,23 +172,22 @@ export class ReorganisationsService {
       recordedAt,
     });
     await this.units.save(manager, changes);
+    const units = changes.map(({ event: { data } }) => ({
+      ...{ id: data.id, version: data.version },
+      code: data.versions.at(-1)?.code ?? '',
+    }));
     await manager.insert(
       ReorganisedUnitEntity,
-      changes.map(({ event: { data } }) => ({
-        reorganisationId: id,
-        unitId: data.id,
-        code: data.versions.at(-1)?.code ?? '',
-        version: data.version,
-      })),
+      units.map(({ id: unitId, ...unit }) => ({ reorganisationId: id, unitId, ...unit })),
     );
-    const units = changes.map(({ event }) => event.data);
-    await this.refuseCircles(manager, units, decision.effectiveOn);
+    const ids = units.map((unit) => unit.id);
+    await this.refuseCircles(manager, ids, decision.effectiveOn);
     const sql = sqlOf(manager);
     const fates = actions.flatMap(fatesOf);
     const events = [
       ...changes.map(({ event }) => event),
       ...(await moveMembers(sql, fates, decision.effectiveOn, recordedAt)),
-      decided(reorganisation, units, recordedAt),
+      decided({ id, decision, units, recordedAt: recordedAt.toISOString() }),
     ];
     await appendToOutbox(sql, events, eventContextOf(context), recordedAt);
     // What the temporal keys forbid is told here, not at the commit.
@@ -182,52 +197,18 @@ export class ReorganisationsService {
   /** The actions take effect together, so only their outcome tells whether a unit stands under itself. */
   private async refuseCircles(
     manager: EntityManager,
-    units: readonly UnitState[],
+    ids: readonly string[],
     from: string,
   ): Promise<void> {
-    const ids = units.map(({ id }) => id);
     const inCircles = await unitsUnderThemselves(sqlOf(manager), ids, from);
     if (inCircles.size > 0) throw new RuleViolation('unit-under-itself');
   }
 
   private async show(id: string): Promise<ReorganisationResponse> {
-    const { manager } = this.dataSource;
-    const found = await manager.findOneByOrFail(ReorganisationEntity, { id });
-    const units = await manager.find(ReorganisedUnitEntity, {
-      where: { reorganisationId: id },
-      order: { unitId: 'ASC' },
-    });
-    return {
-      id,
-      decision: {
-        number: found.decisionNumber,
-        signedOn: found.decisionSignedOn,
-        effectiveOn: found.effectiveOn,
-        issuer: found.issuer,
-      },
-      effects: found.effects,
-      units: units.map(({ unitId, code, version }) => ({ id: unitId, code, version })),
-      recordedAt: found.recordedAt.toISOString(),
-    };
+    const found = await findReorganisation(this.dataSource.manager, id);
+    if (!found) throw new Problem('not-found');
+    return found;
   }
-}
-
-/** Closes a decision: what changed by it, so that readers know when they have all of it. */
-function decided(
-  { id, decision }: Reorganisation,
-  units: readonly UnitState[],
-  recordedAt: Date,
-): ReorganisationEvent {
-  const { number, signedOn, effectiveOn, issuer } = decision;
-  return {
-    name: 'ReorganisationDecided',
-    data: {
-      ...{ id, version: 1, decision: { number, signedOn, effectiveOn, issuer } },
-      eventCount: units.length,
-      units: units.map((unit) => ({ id: unit.id, version: unit.version })),
-      recordedAt: recordedAt.toISOString(),
-    },
-  };
 }
 
 /** What the rules could not see, because it came at the same moment, the database forbids. */
