@@ -141,6 +141,12 @@ const membership: Case[] = [
       }),
     { outside: '200 403 403 403 403 403 403 403' },
   ),
+  ...rows('listReorganisations', (p) => ({ path: `/v1/reorganisations?unitId=${p.unitId}` }), {
+    outside: EVERYBODY,
+  }),
+  ...rows('getReorganisation', (p) => ({ path: `/v1/reorganisations/${p.unitId}` }), {
+    nowhere: '404 404 404 404 404 404 404 404',
+  }),
   ...rows('admitMember', (p) => post('/v1/members', newMember(p.unitId)), {
     outside: '201 403 403 403 403 403 403 403',
     school: '201 201 201 201 403 403 403 403',

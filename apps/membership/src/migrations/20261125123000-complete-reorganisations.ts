@@ -37,6 +37,10 @@ const heirs = [
      check (not is_heir or type = 'split-into')`,
 ];
 
+const decisionsOfUnits = [
+  'create index ix_reorganised_units_unit_id on reorganised_units (unit_id, reorganisation_id)',
+];
+
 const memberGrants = [
   `grant update (valid) on placements to ${roles.serve}`,
   `grant update (state, ended_on, version, recorded_at) on members to ${roles.serve}`,
@@ -47,7 +51,7 @@ export class CompleteReorganisations20261125123000 implements MigrationInterface
   readonly name = 'CompleteReorganisations20261125123000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const sql of [...lastChange, ...heirs, ...memberGrants]) await runner.query(sql);
+    for (const sql of [...lastChange, ...heirs, ...decisionsOfUnits, ...memberGrants]) await runner.query(sql);
   }
 
   async down(): Promise<void> {

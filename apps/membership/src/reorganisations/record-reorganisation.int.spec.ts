@@ -167,3 +167,29 @@ describe('recording a reorganisation', () => {
     ]);
   });
 });
+
+describe('reading decisions', () => {
+  const read = <T>(path: string, as = 'analyst') =>
+    membership.call<T & Problem>('GET', `/v1/reorganisations${path}`, { as });
+
+  it('shows one as it was recorded, to anybody who is signed in', async () => {
+    const { body } = await record([rename('Tên bảy')]);
+    expect(await read(`/${body.id}`)).toMatchObject({ status: 200, body });
+    expect((await read(`/${tree.school.id}`)).body.code).toBe('not-found');
+  });
+
+  it('lists those of a unit, newest first, page by page', async () => {
+    const { id: unitId } = tree.boardingSchool;
+    const numbers = ['A', 'B', 'C'];
+    for (const number of numbers)
+      await record([rename(`Tên ${number}`, unitId)], { decision: { ...decision, number } });
+    type List = { data: ReorganisationResponse[]; page: { next: string | null } };
+    const first = (await read<List>(`?unitId=${unitId}&limit=2`)).body;
+    expect(first.data.map((each) => each.decision.number)).toEqual(['C', 'B']);
+    const { body: second } = await read<List>(
+      `?unitId=${unitId}&limit=2&cursor=${first.page.next!}`,
+    );
+    expect(second.data[0]?.decision.number).toBe('A');
+    expect((await read<List>('?limit=1')).body.data).toHaveLength(1);
+  });
+});

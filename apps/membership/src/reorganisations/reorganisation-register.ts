@@ -12,6 +12,9 @@ export interface RecordedReorganisation {
   recordedAt: string;
 }
 
+/** A decision in a list. */
+export type ListedReorganisation = Omit<RecordedReorganisation, 'units'>;
+
 const SHOWN = `select r.id,
     jsonb_build_object('number', r.decision_number, 'signedOn', r.decision_signed_on,
       'effectiveOn', r.effective_on, 'issuer', r.issuer) as decision,
@@ -24,6 +27,19 @@ const SHOWN = `select r.id,
 const byId = statement('reorganisations-by-id', `${SHOWN} where r.id = $1`);
 
 const after = statement('reorganisations-after', `${SHOWN} where r.id > $1 order by r.id limit $2`);
+
+const listed = statement(
+  'reorganisations-list',
+  `select r.id,
+     jsonb_build_object('number', r.decision_number, 'signedOn', r.decision_signed_on,
+       'effectiveOn', r.effective_on, 'issuer', r.issuer) as decision,
+     r.effects, r.recorded_at as "recordedAt"
+   from reorganisations r
+   where ($1::uuid is null or r.id in (
+       select reorganisation_id from reorganised_units where unit_id = $1))
+     and ($2::uuid is null or r.id < $2)
+   order by r.id desc limit $3`,
+);
 
 type Row = Omit<RecordedReorganisation, 'recordedAt'> & { recordedAt: Date };
 
@@ -39,6 +55,21 @@ export async function findReorganisation(
 ): Promise<RecordedReorganisation | undefined> {
   const [row] = await sqlOf(manager).query<Row>(byId, [id]);
   return row && shown(row);
+}
+
+/** Decisions, newest first, without the units that they changed; of one unit where it is given. */
+export async function listReorganisations(
+  manager: EntityManager,
+  unitId: string | undefined,
+  afterId: string | undefined,
+  limit: number,
+): Promise<ListedReorganisation[]> {
+  const rows = await sqlOf(manager).query<Omit<Row, 'units'>>(listed, [
+    unitId ?? null,
+    afterId ?? null,
+    limit,
+  ]);
+  return rows.map((row) => ({ ...row, recordedAt: row.recordedAt.toISOString() }));
 }
 
 /** All decisions, page by page, in the order of ids. */

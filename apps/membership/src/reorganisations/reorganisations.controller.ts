@@ -1,7 +1,11 @@
-import { CurrentRequest, type RequestContext } from '@dong-hanh/service-kit';
-import { Body, Controller, Post, Query, Res } from '@nestjs/common';
+import { CurrentRequest, type RequestContext, UuidPipe } from '@dong-hanh/service-kit';
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { ReorganisationQuery, ReorganisationRequest } from './reorganisations.dto.js';
+import {
+  ReorganisationListQuery,
+  ReorganisationQuery,
+  ReorganisationRequest,
+} from './reorganisations.dto.js';
 import { ReorganisationsService } from './reorganisations.service.js';
 
 @Controller('v1/reorganisations')
@@ -18,5 +22,15 @@ export class ReorganisationsController {
     if (!preview) return this.reorganisations.record(request, context);
     void reply.status(200);
     return this.reorganisations.preview(request, context);
+  }
+
+  @Get()
+  list(@Query() query: ReorganisationListQuery) {
+    return this.reorganisations.list(query);
+  }
+
+  @Get(':id')
+  show(@Param('id', UuidPipe) id: string) {
+    return this.reorganisations.show(id);
   }
 }

@@ -1,4 +1,4 @@
-import { IsDay, IsFlag, IsId, IsName } from '@dong-hanh/service-kit';
+import { IsDay, IsFlag, IsId, IsName, PageQuery } from '@dong-hanh/service-kit';
 import { applyDecorators } from '@nestjs/common';
 import { plainToInstance, Transform, Type, type ClassConstructor } from 'class-transformer';
 import {
@@ -268,6 +268,12 @@ function actionsOf(given: unknown): unknown {
 export class ReorganisationQuery {
   @IsFlag()
   preview: boolean = false;
+}
+
+export class ReorganisationListQuery extends PageQuery {
+  @IsOptional()
+  @IsId()
+  unitId?: string;
 }
 
 export interface Finding {

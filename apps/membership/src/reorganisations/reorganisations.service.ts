@@ -9,11 +9,14 @@ import { DataSource, inTransaction, sqlOf, violatedConstraint } from '@dong-hanh
 import {
   AccessRights,
   Clock,
+  CursorSigner,
   type EventContext,
   eventContextOf,
   idempotencyOf,
   newId,
   once,
+  type Page,
+  pageOf,
   permissionMissing,
   Problem,
   refuseTooMany,
@@ -25,11 +28,18 @@ import { inPages } from '../in-pages.js';
 import { refuse } from '../units/unit.rules.js';
 import { UnitsService } from '../units/units.service.js';
 import { actionsOf } from './actions.js';
-import { decided, findReorganisation, reorganisationsAfter } from './reorganisation-register.js';
+import {
+  decided,
+  findReorganisation,
+  type ListedReorganisation,
+  listReorganisations,
+  reorganisationsAfter,
+} from './reorganisation-register.js';
 import { ReorganisationEntity, ReorganisedUnitEntity } from './reorganisation.entity.js';
 import type {
   AnyActionRequest,
   Finding,
+  ReorganisationListQuery,
   ReorganisationPreviewResponse,
   ReorganisationRequest,
   ReorganisationResponse,
@@ -47,6 +57,7 @@ import { unitsUnderThemselves } from './surroundings.js';
 
 const MOST_ACTIONS = 500;
 const CHUNK = 500;
+const LIST = 'reorganisations';
 
 /** Takes back what a preview did. */
 class Rehearsed extends Error {}
@@ -58,6 +69,7 @@ export class ReorganisationsService {
     private readonly units: UnitsService,
     private readonly rights: AccessRights,
     private readonly clock: Clock,
+    private readonly cursors: CursorSigner,
   ) {}
 
   /** Records a decision: all of its actions or none. */
@@ -109,6 +121,25 @@ export class ReorganisationsService {
         message: problemMessage(code, context.locale, parameters),
       })),
     };
+  }
+
+  /** @throws Problem `not-found` */
+  async show(id: string): Promise<ReorganisationResponse> {
+    const found = await findReorganisation(this.dataSource.manager, id);
+    if (!found) throw new Problem('not-found');
+    return found;
+  }
+
+  /** Decisions, newest first. */
+  async list({
+    unitId,
+    cursor,
+    limit,
+  }: ReorganisationListQuery): Promise<Page<ListedReorganisation>> {
+    const { manager } = this.dataSource;
+    const after = this.cursors.read<string>(LIST, cursor);
+    const rows = await listReorganisations(manager, unitId, after, limit + 1);
+    return pageOf(rows, limit, ({ id }) => this.cursors.sign(LIST, id));
   }
 
   /**
@@ -202,12 +233,6 @@ export class ReorganisationsService {
   ): Promise<void> {
     const inCircles = await unitsUnderThemselves(sqlOf(manager), ids, from);
     if (inCircles.size > 0) throw new RuleViolation('unit-under-itself');
-  }
-
-  private async show(id: string): Promise<ReorganisationResponse> {
-    const found = await findReorganisation(this.dataSource.manager, id);
-    if (!found) throw new Problem('not-found');
-    return found;
   }
 }
 
