@@ -7,6 +7,9 @@
 import { ESLint } from 'eslint';
 import { text } from 'node:stream/consumers';
 
+// With CI set, typescript-eslint reads each file once, from the disk, and fails over a text that is not there.
+delete process.env.CI;
+
 const probes = JSON.parse(await text(process.stdin));
 const eslint = new ESLint({ cwd: new URL('../..', import.meta.url).pathname });
 const broken = [];

@@ -129,7 +129,7 @@ describe('the file of a job', () => {
     };
     const failing = await jobs.accept();
     await isIn(failing.id, 'failed');
-    expect(await piecesOf(failing.id)).toBe(0);
+    await eventually(async () => expect(await piecesOf(failing.id)).toBe(0));
   });
 
   it('is removed when the job is cancelled, and its run writes no more', async () => {
