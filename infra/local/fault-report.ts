@@ -16,6 +16,8 @@ export interface FaultLine {
   /** what the reconciliation put right in all runs: lost or doubled, and mended */
   healed: number;
   medianSeconds: number;
+  /** what the row measures beside, run by run */
+  notes?: Record<string, number>[];
   /** what went wrong, run by run */
   what: string[];
 }
@@ -55,6 +57,7 @@ export function linesOf(rows: readonly FaultRow[], results: readonly FaultResult
     if (own.length === 0) return [];
     const times = own.map(({ ms }) => ms).sort((a, b) => a - b);
     const wrong = own.flatMap(({ mismatch }) => (mismatch === undefined ? [] : [mismatch]));
+    const notes = own.flatMap((result) => (result.notes ? [result.notes] : []));
     const [takeover, lag] = [worst(own, 'takeoverMs'), worst(own, 'lagMs')];
     return {
       ...{ name, fault, runs: own.length, mismatches: wrong.length },
@@ -62,6 +65,7 @@ export function linesOf(rows: readonly FaultRow[], results: readonly FaultResult
       ...(takeover !== undefined && { worstTakeoverMs: takeover }),
       ...(lag !== undefined && { worstLagMs: lag }),
       ...{ medianSeconds: times[Math.floor(times.length / 2)]! / 1_000, what: wrong },
+      ...(notes.length > 0 && { notes }),
     };
   });
 }

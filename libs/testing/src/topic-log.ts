@@ -7,8 +7,11 @@ export interface LoggedMessage {
   key: Buffer | null;
   value: Buffer | null;
   headers: Record<string, Buffer | string>;
+  /** When it was sent, in milliseconds since 1970. */
+  timestamp: number;
 }
 
+/** So long without a message: the rest will not come. */
 const LIMIT_MS = 30_000;
 /** Fewer than fill what a broker takes of one partition in one request. */
 const AT_ONCE = 500;
@@ -32,7 +35,8 @@ export async function readTopic(brokers: string[], topic: string): Promise<Logge
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${topic} was not read in time`)), LIMIT_MS);
+      const giveUp = () => reject(new Error(`${topic} was not read in time`));
+      const timer = setTimeout(giveUp, LIMIT_MS);
       const finish = () => {
         clearTimeout(timer);
         resolve();
@@ -45,9 +49,18 @@ export async function readTopic(brokers: string[], topic: string): Promise<Logge
             const progress = ends.get(partition);
             const offset = Number(message.offset);
             if (progress && offset < progress.end) {
+              const { key, value, timestamp } = message;
               const headers = (message.headers ?? {}) as LoggedMessage['headers'];
-              messages.push({ partition, offset, key: message.key, value: message.value, headers });
+              messages.push({
+                partition,
+                offset,
+                key,
+                value,
+                headers,
+                timestamp: Number(timestamp),
+              });
               progress.next = offset + 1;
+              timer.refresh();
             }
             if (isAtEnd()) finish();
             return Promise.resolve();
@@ -63,20 +76,32 @@ export async function readTopic(brokers: string[], topic: string): Promise<Logge
   return messages;
 }
 
+/** A message as a client puts it into a topic; without a partition its key decides. */
+export interface RawMessage {
+  partition?: number;
+  key: Buffer | string | null;
+  value: Buffer | string | null;
+}
+
 /** Puts messages into a topic as they are, whatever they hold. */
 export async function produceRaw(
   brokers: string[],
   topic: string,
-  messages: readonly {
-    partition?: number;
-    key: Buffer | string | null;
-    value: Buffer | string | null;
-  }[],
+  messages: readonly RawMessage[],
 ): Promise<void> {
   const producer = testKafka(brokers).producer();
   await producer.connect();
   try {
-    await producer.send({ topic, messages: messages.map((message) => ({ ...message })) });
+    for (let from = 0; from < messages.length; from += AT_ONCE) {
+      const some = messages.slice(from, from + AT_ONCE);
+      await producer.send({
+        topic,
+        messages: some.map(({ partition, key, value }) => ({
+          ...(partition !== undefined && { partition }),
+          ...{ key, value },
+        })),
+      });
+    }
   } finally {
     await producer.disconnect();
   }
@@ -90,8 +115,6 @@ export async function redeliverTopic(
 ): Promise<number> {
   const all = await readTopic(brokers, topic);
   const chosen = all.filter((each) => partition === undefined || each.partition === partition);
-  for (let from = 0; from < chosen.length; from += AT_ONCE) {
-    await produceRaw(brokers, topic, chosen.slice(from, from + AT_ONCE));
-  }
+  await produceRaw(brokers, topic, chosen);
   return chosen.length;
 }

@@ -1,7 +1,10 @@
 import { brokerRows } from './rows/broker-rows.js';
 import { diskRows } from './rows/disk-rows.js';
+import { loadRows } from './rows/load-rows.js';
 import { logRows } from './rows/log-rows.js';
+import { messageRows } from './rows/message-rows.js';
 import { netRows } from './rows/net-rows.js';
+import { poisonRows } from './rows/poison-rows.js';
 import { projectorRows } from './rows/projector-rows.js';
 import { relayRows } from './rows/relay-rows.js';
 import type { FaultScenario } from './scenario.js';
@@ -18,4 +21,7 @@ export const catalogue: readonly FaultScenario[] = [
   ...netRows,
   ...brokerRows,
   ...diskRows,
+  ...messageRows,
+  ...poisonRows,
+  ...loadRows,
 ];

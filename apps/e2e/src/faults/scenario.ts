@@ -28,6 +28,8 @@ export interface Measured {
   takeoverMs?: number;
   /** The longest time from an answer to what every reader shows, if the scenario knows better. */
   lagMs?: number;
+  /** Whatever else is worth keeping, with its unit in its name. */
+  notes?: Record<string, number>;
 }
 
 /** A bug put in on purpose, in the compiled code that the services load. */

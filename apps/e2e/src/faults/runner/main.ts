@@ -13,6 +13,7 @@ export interface RunResult {
   takeoverMs?: number | undefined;
   lagMs?: number | undefined;
   healed?: number;
+  notes?: Record<string, number> | undefined;
   /** Why the run is a mismatch; undefined = everything held. */
   mismatch?: string | undefined;
 }
@@ -51,22 +52,31 @@ async function resultOf(scenario: (typeof catalogue)[number], run: number): Prom
   const { name } = scenario;
   const took = () => Math.round(performance.now() - began);
   try {
-    const { takeoverMs, lagMs, healed } = await runScenario(
+    const { takeoverMs, lagMs, healed, notes } = await runScenario(
       scenario,
       Number(values.within) * 1_000,
     );
-    return { name, run, ms: took(), takeoverMs: whole(takeoverMs), lagMs: whole(lagMs), healed };
+    return {
+      name,
+      run,
+      ms: took(),
+      takeoverMs: whole(takeoverMs),
+      lagMs: whole(lagMs),
+      healed,
+      notes,
+    };
   } catch (error) {
     return { name, run, ms: took(), mismatch: error instanceof Error ? error.message : `${error}` };
   }
 }
 
-function shown({ name, run, ms, takeoverMs, lagMs, healed, mismatch }: RunResult): string {
+function shown({ name, run, ms, takeoverMs, lagMs, healed, notes, mismatch }: RunResult): string {
   const figures = [
     `${(ms / 1_000).toFixed(1)} s`,
     ...(takeoverMs === undefined ? [] : [`takeover ${takeoverMs} ms`]),
     ...(lagMs === undefined ? [] : [`lag ${lagMs} ms`]),
     ...(healed ? [`${healed} healed`] : []),
+    ...Object.entries(notes ?? {}).map(([what, value]) => `${what} ${value}`),
   ];
   return `${run} ${name} (${figures.join(', ')})${mismatch ? `\n  ${mismatch}` : ''}`;
 }
