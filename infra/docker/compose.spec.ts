@@ -28,21 +28,24 @@ function readCompose(): { services: Record<string, ComposeService>; volumes: obj
 
 const compose = readCompose();
 const servers = ['postgres', 'kafka', 'redis'];
+/** What watches the platform, under a profile of its own. */
+const watchers = ['prometheus', 'traces', 'grafana'];
 const migrations = databaseServices.map((name) => `migrate-${name}`);
 const jobs = ['databases', ...migrations, 'topics'];
 const names = services.map(({ name }) => name);
 const of = (name: string) => compose.services[name]!;
 
 describe('docker-compose.yml', () => {
-  it('has the servers, the one-off jobs and the services of the platform, and the demo apart', () => {
+  it('has the servers, the one-off jobs and the services of the platform; demo and watchers apart', () => {
     expect(Object.keys(compose.services).sort()).toEqual(
-      [...servers, ...jobs, ...names, 'demo'].sort(),
+      [...servers, ...jobs, ...names, 'demo', ...watchers].sort(),
     );
     expect(of('demo').profiles).toEqual(['demo']);
+    for (const name of watchers) expect(of(name).profiles).toEqual(['watch']);
   });
 
-  it.each(servers)('pins the image of %s', (name) => {
-    expect(of(name).image).toMatch(/:\d+\.\d+(\.\d+)?$/);
+  it.each([...servers, ...watchers])('pins the image of %s', (name) => {
+    expect(of(name).image).toMatch(/:v?\d+\.\d+(\.\d+)?$/);
   });
 
   it('runs the broker and the database of the versions that npm start runs', () => {
@@ -64,18 +67,28 @@ describe('docker-compose.yml', () => {
     expect(of('kafka').environment).toMatchObject(Object.fromEntries(wanted));
   });
 
-  it('publishes the gateway alone, on loopback', () => {
+  it('publishes the gateway and what shows dashboards and traces alone, on loopback', () => {
     const published = Object.entries(compose.services).filter(([, { ports }]) => ports);
     expect(published.map(([name, { ports }]) => [name, ports])).toEqual([
       ['gateway', ['127.0.0.1:3000:3000']],
+      ['traces', ['127.0.0.1:16686:16686']],
+      ['grafana', ['127.0.0.1:3001:3000']],
     ]);
   });
 
   it('declares every named volume that is mounted', () => {
     const mounted = Object.values(compose.services).flatMap(({ volumes = [] }) =>
-      volumes.map((volume) => volume.split(':')[0]!),
+      volumes.map((volume) => volume.split(':')[0]!).filter((name) => !name.startsWith('.')),
     );
     expect([...new Set(mounted)].sort()).toEqual(Object.keys(compose.volumes).sort());
+  });
+
+  it('mounts files and folders that are there', () => {
+    const mounted = Object.values(compose.services).flatMap(({ volumes = [] }) =>
+      volumes.map((volume) => volume.split(':')[0]!).filter((name) => name.startsWith('.')),
+    );
+    expect(mounted.length).toBeGreaterThan(0);
+    expect(mounted.filter((name) => !existsSync(join(root, name)))).toEqual([]);
   });
 
   it('builds the image from a file that is there', () => {
@@ -85,15 +98,18 @@ describe('docker-compose.yml', () => {
 });
 
 describe('a server or service in docker-compose.yml', () => {
-  it.each([...servers, ...names])('%s: is restarted and has a health check with limits', (name) => {
-    const { restart, healthcheck } = of(name);
-    expect(restart).toBe('unless-stopped');
-    expect(healthcheck).toMatchObject({
-      interval: expect.stringMatching(/^\d+s$/),
-      timeout: expect.stringMatching(/^\d+s$/),
-      retries: expect.any(Number),
-    });
-  });
+  it.each([...servers, ...names, ...watchers])(
+    '%s: is restarted and has a health check with limits',
+    (name) => {
+      const { restart, healthcheck } = of(name);
+      expect(restart).toBe('unless-stopped');
+      expect(healthcheck).toMatchObject({
+        interval: expect.stringMatching(/^\d+s$/),
+        timeout: expect.stringMatching(/^\d+s$/),
+        retries: expect.any(Number),
+      });
+    },
+  );
 
   it.each(names)('%s: is healthy when its own port says that it is ready', (name) => {
     expect(of(name).healthcheck?.test.join(' ')).toContain(

@@ -1,6 +1,8 @@
 import {
   eventJsonSchema,
+  eventSchema,
   eventType,
+  publishedSchema,
   streams,
   type EventName,
   type EventStream,
@@ -28,11 +30,11 @@ interface JsonSchema {
 
 const allEvents: EventName[] = Object.values(streams).flatMap(({ names }) => [...names]);
 
-/** One JSON Schema file per event, named by its type. */
+/** One JSON Schema file per event for subscribers, named by its type. */
 export function schemaFiles(): GeneratedFile[] {
   return allEvents.map((name) => ({
     path: `libs/contracts/generated/${eventType(name)}.schema.json`,
-    text: `${JSON.stringify(eventJsonSchema(name), null, 2)}\n`,
+    text: `${JSON.stringify(publishedSchema(eventSchema(name)), null, 2)}\n`,
   }));
 }
 

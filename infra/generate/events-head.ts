@@ -14,7 +14,7 @@ The value is a CloudEvent 1.0 in structured JSON (UTF-8, \`content-type: applica
 \`sequence\` (the aggregate's version, as decimal digits), \`correlationid\`, \`causationid\`, \`actorid\`, \`data\`.
 Each event carries the whole public state of its aggregate after the fact, so the newest event of an award is all
 that there is to know of it. The JSON Schema of each type in this release is
-\`libs/contracts/generated/<type>.schema.json\`.
+\`libs/contracts/generated/<type>.schema.json\`; it takes fields that it does not list.
 
 ## What is promised
 

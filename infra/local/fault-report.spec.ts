@@ -18,7 +18,7 @@ describe('the table of faults', () => {
       result('a', { takeoverMs: 900, lagMs: 40, ms: 9_000 }),
       result('a', { takeoverMs: 2_100, lagMs: 30, ms: 7_000, healed: 2 }),
       result('a', { mismatch: 'one is missing' }),
-      result('b'),
+      result('b', { notes: { peakMib: 200 } }),
     ];
     expect(linesOf(rows, results)).toEqual([
       {
@@ -27,7 +27,7 @@ describe('the table of faults', () => {
       },
       {
         ...{ name: 'b', fault: 'the fault b', runs: 1, mismatches: 0, healed: 0 },
-        ...{ medianSeconds: 5, what: [] },
+        ...{ medianSeconds: 5, what: [], notes: [{ peakMib: 200 }] },
       },
     ]);
   });

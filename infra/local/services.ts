@@ -11,7 +11,8 @@ export interface Service {
   settings: readonly string[];
 }
 
-const listener = ['HOST', 'PORT', 'NODE_ENV', 'LOG_LEVEL'];
+const tracing = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_TRACES_SAMPLER', 'OTEL_TRACES_SAMPLER_ARG'];
+const listener = ['HOST', 'PORT', 'NODE_ENV', 'LOG_LEVEL', ...tracing];
 const tokens = ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'JWKS_URL'];
 const owner = [
   ...listener,
@@ -97,6 +98,7 @@ const passedOn = [
   'UPSTREAM_TIMEOUT_MS',
   'LIVE_STREAMS_PER_ACCOUNT',
   'RECONCILE_EVERY_SECONDS',
+  ...tracing,
 ];
 
 /** `welfare-support` → `WELFARE_SUPPORT_URL`: where the gateway finds a service. */

@@ -12,7 +12,7 @@ export interface LatencyResult {
 
 const LIMIT_MS = 10_000;
 /** Not the school year of the ceremony, whose figures the start prints beside those of the article. */
-const SCHOOL_YEAR = '2024-2025';
+const NO_CEREMONY = { schoolYear: '2024-2025', signedOn: '2025-03-10' };
 
 interface Statistic {
   total: number;
@@ -25,6 +25,7 @@ interface Statistic {
 export async function measureIdleLatency(
   platform: RunningPlatform,
   rounds: number,
+  { schoolYear, signedOn } = NO_CEREMONY,
 ): Promise<LatencyResult> {
   const officer = await signIn(platform, 'vgcl-officer');
   const { data: units } = await officer<{ data: { id: string }[] }>(
@@ -32,17 +33,17 @@ export async function measureIdleLatency(
     '/v1/units?code=NA-PT-KS',
   );
   const unitId = units[0]?.id;
-  const query = `/v1/statistics/awards?unitId=${unitId}&period=${SCHOOL_YEAR}`;
+  const query = `/v1/statistics/awards?unitId=${unitId}&period=${schoolYear}`;
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const before = (await officer<Statistic>('GET', query)).total;
     await officer('POST', '/v1/award-decisions', {
       number: `${randomUUID().slice(0, 13)}/BENCH`,
       issuer: 'vgcl',
-      signedOn: '2025-03-10',
+      signedOn,
       form: 'vgcl-merit-diploma',
       basis: 'task-completion',
-      schoolYear: SCHOOL_YEAR,
+      schoolYear,
       recipients: [{ kind: 'unit', id: unitId }],
     });
     const since = performance.now();

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { treeOf } from './harness/processes.js';
 import type { RunningPlatform } from './platform-client.js';
 
 /** Megabytes of each process; `pss` counts shared pages once, `rss` is what tools usually show. */
@@ -19,11 +20,6 @@ export function measureMemory({ processes }: RunningPlatform): MemoryResult {
     totalRssMb: sum(Object.values(rssMb)),
     totalPssMb: Math.round(sum(trees.flatMap(([, pids]) => pids.map((pid) => field(pid, 'Pss'))))),
   };
-}
-
-function treeOf(pid: number): number[] {
-  const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return [pid, ...listed.split(' ').map(Number).filter(Boolean).flatMap(treeOf)];
 }
 
 function field(pid: number, name: 'Rss' | 'Pss'): number {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The platform that `npm start` runs, read from its `run.json`. */
+/** The platform that was started for the benchmark, read from its `run.json`. */
 export interface RunningPlatform {
   gateway: string;
-  processes: Record<string, { pid: number; url: string }>;
+  processes: Record<string, { pid: number; url: string; brokers?: string }>;
 }
 
 /** @throws when no platform runs from this folder */
@@ -13,8 +13,11 @@ export function runningPlatform(): RunningPlatform {
   return JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunningPlatform;
 }
 
-/** A client of the gateway that signs in as a demo account. */
-export async function signIn({ gateway, processes }: RunningPlatform, account: string) {
+/** An access token of a demo account; it is good for some minutes. */
+export async function accessToken(
+  { processes }: RunningPlatform,
+  account: string,
+): Promise<string> {
   const response = await fetch(`${processes.identity?.url}/oidc/token`, {
     method: 'POST',
     body: new URLSearchParams({
@@ -23,9 +26,14 @@ export async function signIn({ gateway, processes }: RunningPlatform, account: s
       account,
     }),
   });
-  const { access_token: token } = (await response.json()) as { access_token: string };
+  return ((await response.json()) as { access_token: string }).access_token;
+}
+
+/** A client of the gateway that signs in as a demo account. */
+export async function signIn(platform: RunningPlatform, account: string) {
+  const token = await accessToken(platform, account);
   return async <T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> => {
-    const answer = await fetch(gateway + path, {
+    const answer = await fetch(platform.gateway + path, {
       method,
       headers: {
         authorization: `Bearer ${token}`,

@@ -143,6 +143,28 @@ describe('bad input is refused with a code and a pointer', () => {
   });
 });
 
+describe('a former member', () => {
+  it('is refused from the day of the end on, and taken before it, in every service', async () => {
+    const joined = { unitId: schoolId, joinedOn: '2010-09-05', birthDate: '1975-03-08' };
+    const person = { ...joined, fullName: 'Nguyễn Thị Nghỉ Hưu', gender: 'female' };
+    const post = (path: string, body: object) =>
+      call<{ id: string; state: string }>('vgcl-officer', 'POST', path, body);
+    const { id } = (await post('/v1/members', person)).body;
+    const retired = { effectiveOn: '2023-08-01', reason: 'retired' };
+    const exit = await post(`/v1/members/${id}/exits`, retired);
+    expect([exit.status, exit.body.state]).toEqual([201, 'retired']);
+    const recipient = { kind: 'member' as const, id };
+    await eventually(async () => {
+      expect(await refused(decisionFor([recipient]))).toEqual([
+        ...[422, 'recipients-refused', '/recipients/0/id recipient-ended'],
+      ]);
+    });
+    const before = decisionFor([recipient], { signedOn: '2023-07-31' });
+    const tried = await post('/v1/award-decisions?validateOnly=true', before);
+    expect(tried.body).toMatchObject({ findings: [] });
+  });
+});
+
 describe('a caller without rights', () => {
   it('without a token is answered 401, even with a body that is too large', async () => {
     expect(await refused(`{"number":"${'x'.repeat(1_100_000)}"}`, null)).toEqual([

@@ -1,4 +1,5 @@
 import { decisionFor } from './awards.js';
+import { membershipChanges } from './rights-matrix.memberships.js';
 import { awardedFields, grantOf, matrixProgramme } from './rights-matrix.places.js';
 import { post, read, rows, type Case } from './rights-matrix.rows.js';
 
@@ -171,6 +172,8 @@ const membership: Case[] = [
     nowhere: '- - - - - 403 - 403',
   }),
   ...rows('getMember', (p) => ({ path: `/v1/members/${p.memberId}` }), person),
+  ...rows('listMemberships', (p) => ({ path: `/v1/members/${p.memberId}/memberships` }), person),
+  ...rows('listMembershipReasons', read('/v1/membership-reasons'), { top: EVERYBODY }),
   ...rows('listMemberHonours', (p) => ({ path: `/v1/members/${p.memberId}/honours` }), person),
   ...rows('listMemberSupport', (p) => ({ path: `/v1/members/${p.memberId}/support` }), supported),
   ...rows('exportAwards', (p) => post('/v1/award-exports', { format: 'csv', unitId: p.unitId }), {
@@ -287,6 +290,8 @@ const statistics = (count: string, list: string, path: string): Case[] => [
 const reporting: Case[] = [
   ...statistics('countAwards', 'listCountedAwards', '/v1/statistics/awards'),
   ...statistics('countWelfare', 'listCountedWelfare', '/v1/statistics/welfare'),
+  ...statistics('countMembers', 'listCountedMembers', '/v1/statistics/members'),
+  ...statistics('countUnits', 'listCountedUnits', '/v1/statistics/units'),
   ...rows('followLive', () => ({ path: '/v1/live', isStream: true }), { top: COUNTS }),
   ...rows('startReconciliation', () => post('/v1/reconciliations', undefined), {
     top: '403 403 403 403 403 403 403 202',
@@ -348,6 +353,7 @@ const platform: Case[] = [
 /** Every operation of the contract under `/v1`, at the places that differ. */
 export const cases: readonly Case[] = [
   ...membership,
+  ...membershipChanges,
   ...emulation,
   ...welfareSupport,
   ...reporting,

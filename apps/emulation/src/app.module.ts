@@ -10,6 +10,7 @@ import {
   tokenSettings,
 } from '@dong-hanh/service-kit';
 import { Module, type Type } from '@nestjs/common';
+import { awardDetails } from './awards/award-details.sql.js';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AwardsModule } from './awards/awards.module.js';
 import { AwardsRepublisher } from './awards/awards.republisher.js';
@@ -62,7 +63,12 @@ export function emulationModule(
       CatalogueModule,
       DecisionsModule,
       AwardsModule,
-      RecordDigestsModule.forRecords({ database: serve, family: 'awards', table: 'awards' }),
+      RecordDigestsModule.forRecords({
+        database: serve,
+        family: 'awards',
+        table: 'awards',
+        details: awardDetails,
+      }),
       RecordRepairsModule.forRecords({
         family: 'awards',
         imports: [AwardsModule],

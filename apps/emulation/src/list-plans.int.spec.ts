@@ -3,6 +3,7 @@ import { ReadScopes, type ReadScope } from '@dong-hanh/directory';
 import { Database } from '@dong-hanh/persistence';
 import { digestVersionsSql, newId, type ListSql } from '@dong-hanh/service-kit';
 import { accessEvent, unitEvent } from '@dong-hanh/testing';
+import { awardDetails } from './awards/award-details.sql.js';
 import { awardListSql, type AwardFilters } from './awards/awards.repository.js';
 import { decisionListSql, type DecisionFilters } from './decisions/decisions.repository.js';
 import { startEmulation, type Emulation } from './testing/emulation.fixture.js';
@@ -130,7 +131,7 @@ describe('the awards behind a digest', () => {
   it.each(['none', 'a province'])('of %s are read from one index', async (name) => {
     const bucket = { province: name === 'none' ? name : provinces[3]!, month: '2023-01' };
     const plan = await planOf(
-      digestVersionsSql({ family: 'awards', table: 'awards' }, bucket, {
+      digestVersionsSql({ family: 'awards', table: 'awards', details: awardDetails }, bucket, {
         afterId: newId(),
         limit: 50,
       }),

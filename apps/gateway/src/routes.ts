@@ -19,6 +19,7 @@ export interface Route {
 export const routes: readonly Route[] = [
   { path: '/v1/units', service: 'membership' },
   { path: '/v1/members', service: 'membership' },
+  { path: '/v1/membership-reasons', service: 'membership' },
   { path: '/v1/territories', service: 'membership' },
   { path: '/v1/reorganisations', service: 'membership' },
   { path: '/v1/access', service: 'membership' },

@@ -15,7 +15,7 @@ import type { MembershipConfig } from './config.js';
 import { entities } from './data-source.js';
 import { HonoursModule } from './honours/honours.module.js';
 import { IntegrityModule } from './integrity/integrity.module.js';
-import { MembersModule } from './members/members.module.js';
+import { MembershipsModule } from './memberships/memberships.module.js';
 import { ReorganisationsModule } from './reorganisations/reorganisations.module.js';
 import { Republisher } from './republisher.js';
 import { SupportModule } from './support/support.module.js';
@@ -69,7 +69,7 @@ export function membershipModule(
       TerritoriesModule,
       UnitsModule,
       ReorganisationsModule,
-      MembersModule,
+      MembershipsModule,
       HonoursModule,
       SupportModule,
       IntegrityModule.forRoot(project),

@@ -11,6 +11,7 @@ import { CreateSupports20261120090000 } from './migrations/20261120090000-create
 import { CreateJobs20261120091000 } from './migrations/20261120091000-create-jobs.js';
 import { CreatePublishedLogs20261125090000 } from './migrations/20261125090000-create-published-logs.js';
 import { WidenHonourDigests20261125091000 } from './migrations/20261125091000-widen-honour-digests.js';
+import { KeepMembershipChanges20261125122000 } from './migrations/20261125122000-keep-membership-changes.js';
 import { CompleteReorganisations20261125123000 } from './migrations/20261125123000-complete-reorganisations.js';
 import {
   ReorganisationEntity,
@@ -31,6 +32,7 @@ export const migrations = [
   CreateJobs20261120091000,
   CreatePublishedLogs20261125090000,
   WidenHonourDigests20261125091000,
+  KeepMembershipChanges20261125122000,
   CompleteReorganisations20261125123000,
 ];
 

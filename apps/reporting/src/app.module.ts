@@ -14,9 +14,13 @@ import type { ReportingConfig } from './config.js';
 import { IntegrityModule } from './integrity/integrity.module.js';
 import { LiveModule } from './live/live.module.js';
 import type { LiveSettings } from './live/live.service.js';
-import { CounterRepairs } from './reconciliation/counter-repairs.js';
+import { CounterRepairs } from './reconciliation/counters/counter-repairs.js';
 import { nightly, ReconciliationModule } from './reconciliation/reconciliation.module.js';
+import { StockStatisticsModule } from './stock-statistics/stock-statistics.module.js';
 import { WelfareStatisticsModule } from './welfare-statistics/welfare-statistics.module.js';
+
+/** What is counted. */
+const families = [AwardStatisticsModule, WelfareStatisticsModule, StockStatisticsModule];
 
 /**
  * The whole service for one configuration. It listens and publishes nothing.
@@ -69,8 +73,7 @@ export function reportingModule(
         ...(messaging.namePrefix !== undefined && { namePrefix: messaging.namePrefix }),
         ...jobs,
       }),
-      AwardStatisticsModule,
-      WelfareStatisticsModule,
+      ...families,
       IntegrityModule,
       ReconciliationModule.forRoot({
         repairs,

@@ -5,6 +5,8 @@ import { CreateWelfareStatistics20261120090000 } from './migrations/202611200900
 import { CreateJobs20261120091000 } from './migrations/20261120091000-create-jobs.js';
 import { CreateIdempotencyKeys20261125090000 } from './migrations/20261125090000-create-idempotency-keys.js';
 import { WidenAwardDigests20261125091000 } from './migrations/20261125091000-widen-award-digests.js';
+import { AddDetailsParts20261125121000 } from './migrations/20261125121000-add-details-parts.js';
+import { CreateReconciliationFinds20261125121100 } from './migrations/20261125121100-create-reconciliation-finds.js';
 import { AddDirectoryHeirs20261125124000 } from './migrations/20261125124000-add-directory-heirs.js';
 
 /** In the order in which they run. */
@@ -15,6 +17,8 @@ export const migrations = [
   CreateJobs20261120091000,
   CreateIdempotencyKeys20261125090000,
   WidenAwardDigests20261125091000,
+  AddDetailsParts20261125121000,
+  CreateReconciliationFinds20261125121100,
   AddDirectoryHeirs20261125124000,
 ];
 

@@ -5,6 +5,7 @@ import { applyAwards } from './award-statistics/award-statistics.consumer.js';
 import { CreateAwardStatistics20260301091000 } from './migrations/20260301091000-create-award-statistics.js';
 import { CreateWelfareStatistics20261120090000 } from './migrations/20261120090000-create-welfare-statistics.js';
 import { WidenAwardDigests20261125091000 } from './migrations/20261125091000-widen-award-digests.js';
+import { addDetails } from './migrations/20261125121000-add-details-parts.js';
 import { applySupports } from './welfare-statistics/welfare-statistics.consumer.js';
 
 /** What this service can build again from the log, with the migrations that make its tables. */
@@ -13,10 +14,14 @@ export const readModels: readonly RebuildPlan[] = [
     group: 'reporting',
     topic: streams.award.topic,
     tables: ['award_facts', 'award_counts'],
-    createTables: tablesOfMigrations(
-      new CreateAwardStatistics20260301091000(),
-      new WidenAwardDigests20261125091000(),
-    ),
+    empty: { award_counts: 'awards = 0' },
+    createTables: async (sql) => {
+      await tablesOfMigrations(
+        new CreateAwardStatistics20260301091000(),
+        new WidenAwardDigests20261125091000(),
+      )(sql);
+      await sql.query(addDetails.awards);
+    },
     apply: (tx, events) =>
       applyAwards({ tx, events: events as readonly ConsumedEvent<AwardEvent>[] }),
   },
@@ -24,7 +29,11 @@ export const readModels: readonly RebuildPlan[] = [
     group: 'reporting',
     topic: streams.support.topic,
     tables: ['support_facts', 'support_counts'],
-    createTables: tablesOfMigrations(new CreateWelfareStatistics20261120090000()),
+    empty: { support_counts: '(supports, people, exact, approximate) = (0, 0, 0, 0)' },
+    createTables: async (sql) => {
+      await tablesOfMigrations(new CreateWelfareStatistics20261120090000())(sql);
+      await sql.query(addDetails.supports);
+    },
     apply: (tx, events) =>
       applySupports({ tx, events: events as readonly ConsumedEvent<SupportEvent>[] }),
   },

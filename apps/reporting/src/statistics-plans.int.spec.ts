@@ -194,12 +194,14 @@ describe.each(families)('facts of %s are found by an index', (_, { asked, facts,
 
 describe.each(families)('counters of %s', (_, { asked, counters, key }) => {
   it('of a province are found by their key', async () => {
-    const reads = await readsOf(countersQuery(province(), asked(then), ['month']));
+    const reads = await readsOf(
+      countersQuery(province(), asked(then), asked(then).counters!, ['month']),
+    );
     expect(reads).toEqual({ [counters]: [`uq_${counters}_kind`] });
   });
 
   it('of the nation are read alone, without any fact', async () => {
-    const reads = await readsOf(countersQuery(nation, asked(then), [key]));
+    const reads = await readsOf(countersQuery(nation, asked(then), asked(then).counters!, [key]));
     expect(Object.keys(reads)).toEqual([counters]);
   });
 });

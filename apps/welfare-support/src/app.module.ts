@@ -14,6 +14,7 @@ import { CategoriesModule } from './categories/categories.module.js';
 import type { WelfareSupportConfig } from './config.js';
 import { GrantsModule } from './grants/grants.module.js';
 import { ProgrammesModule } from './programmes/programmes.module.js';
+import { supportDetails } from './supports/support-details.sql.js';
 import { SupportsModule } from './supports/supports.module.js';
 import { SupportsRepublisher } from './supports/supports.republisher.js';
 
@@ -57,7 +58,12 @@ export function welfareSupportModule(
       ProgrammesModule,
       GrantsModule,
       SupportsModule,
-      RecordDigestsModule.forRecords({ database: serve, family: 'supports', table: 'supports' }),
+      RecordDigestsModule.forRecords({
+        database: serve,
+        family: 'supports',
+        table: 'supports',
+        details: supportDetails,
+      }),
       RecordRepairsModule.forRecords({
         family: 'supports',
         imports: [SupportsModule],

@@ -4,6 +4,7 @@ import { Database } from '@dong-hanh/persistence';
 import { digestVersionsSql, newId, type ListSql } from '@dong-hanh/service-kit';
 import { accessEvent, unitEvent } from '@dong-hanh/testing';
 import { programmeListSql, type ProgrammeFilters } from './programmes/programmes.repository.js';
+import { supportDetails } from './supports/support-details.sql.js';
 import { supportListSql, type SupportFilters } from './supports/supports.repository.js';
 import { startWelfareSupport, type WelfareSupport } from './testing/welfare-support.fixture.js';
 
@@ -122,7 +123,7 @@ describe('listing programmes', () => {
 describe('the supports behind a digest', () => {
   it.each(['none', 'a province'])('of %s are read from one index', async (name) => {
     const bucket = { province: name === 'none' ? name : provinces[3]!, month: '2022-01' };
-    const source = { family: 'supports', table: 'supports' } as const;
+    const source = { family: 'supports', table: 'supports', details: supportDetails } as const;
     const page = { afterId: newId(), limit: 50 };
     expect(await planOf(digestVersionsSql(source, bucket, page))).toContain(
       'ix_supports_month_province_id_id',

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { digestText, type SupportRecord } from '@dong-hanh/contracts';
+import type { SupportRecord } from '@dong-hanh/contracts';
 import type { DigestsResponse, Page, RecordVersion } from '@dong-hanh/service-kit';
-import { aUnion, refusal, type Union } from '@dong-hanh/testing';
+import { aUnion, digestSumsOf, refusal, type Union } from '@dong-hanh/testing';
 import type { Programme } from './programmes/programme.rules.js';
-import { granted, memberRef, opened, others } from './testing/grants.fixture.js';
+import { dong, granted, memberRef, opened, others } from './testing/grants.fixture.js';
 import { startWelfareSupport, type WelfareSupport } from './testing/welfare-support.fixture.js';
 
 const PATH = '/v1/integrity/supports';
@@ -32,16 +31,23 @@ const versions = async (province: string, month: string) =>
   ).body.data;
 
 /** The digest as the contract words it, by other means than the service's SQL, of what was published. */
-async function digestOf(records: readonly RecordVersion[]): Promise<string> {
+async function sumsOf(records: readonly RecordVersion[]) {
   const newest = new Map((await service.outbox()).map(({ key, event }) => [key, event.data]));
-  const parts = records.map(({ id }) =>
-    createHash('sha256')
-      .update(digestText(newest.get(id) as SupportRecord))
-      .digest()
-      .readBigUInt64BE(),
-  );
-  return String(parts.reduce((sum, part) => sum + part, 0n) % 2n ** 64n);
+  return digestSumsOf(records.map(({ id }) => newest.get(id) as SupportRecord));
 }
+
+/** Everything that the service tells is what the contract says of what it published. */
+async function expectSumsOfContract(): Promise<void> {
+  for (const { province, month, count, digest, contents, details } of (await digests()).data) {
+    const records = await versions(province, month);
+    expect({ count, digest, contents, details }).toEqual({
+      count: records.length,
+      ...(await sumsOf(records)),
+    });
+  }
+}
+
+const anyText: unknown = expect.any(String);
 
 describe('the proof of the supports', () => {
   it('is empty before the first, at position 0', async () => {
@@ -55,11 +61,35 @@ describe('the proof of the supports', () => {
     const { data, position } = await digests();
     expect(position).toBe('8');
     expect(data).toHaveLength(6);
-    for (const { province, month, count, digest } of data) {
-      const records = await versions(province, month);
+    for (const { province, count } of data) {
       expect(count).toBe(province === union.federation ? 2 : 1);
-      expect([records.length, digest]).toEqual([count, await digestOf(records)]);
     }
+    await expectSumsOfContract();
+  });
+
+  it('adds up who bears a support by kind, also when a part or all of it came back', async () => {
+    const share = (kind: string, amount: number) => ({ kind, amount: dong(amount) });
+    const sources = [
+      ...[share('union-budget', 300_000), share('employer', 200_000)],
+      ...[share('union-budget', 400_000), share('socialised', 2_100_000)],
+    ];
+    const { supports } = await granted(
+      service,
+      { union, programme },
+      [memberRef(union.an), memberRef(union.binh), memberRef(union.chi)],
+      { grantedOn: '2024-03-01', sources },
+    );
+    const free = {
+      ...{ grantedOn: '2024-03-01', amount: dong(0), inKind: 'Gạo' },
+      sources: [share('family', 0)],
+    };
+    await granted(service, { union, programme }, [others(2)], free);
+    await expectSumsOfContract();
+    const back = { reason: 'Chi thừa', returnedOn: '2024-03-20' };
+    const path = (index: number) => `/v1/supports/${supports[index]!.id}/return`;
+    await service.post('vgcl-officer', path(0), { ...back, amount: '450000' });
+    await service.post('vgcl-officer', path(1), back);
+    await expectSumsOfContract();
   });
 
   it('moves by one, in one group, when a support is returned', async () => {
@@ -72,8 +102,9 @@ describe('the proof of the supports', () => {
     const changed = after.data.filter(({ digest }, index) => digest !== before.data[index]!.digest);
     expect(changed).toMatchObject([{ province: 'none', month: '2024-01', count: 1 }]);
     expect(await versions('none', '2024-01')).toEqual([
-      { id, version: 2, state: 'partly-returned', digest: expect.any(String) },
+      { id, version: 2, state: 'partly-returned', contents: anyText, details: anyText },
     ]);
+    await expectSumsOfContract();
   });
 
   it.each(['school-officer', 'member', 'stranger'])('is not shown to %s', async (account) => {

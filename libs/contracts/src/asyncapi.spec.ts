@@ -32,7 +32,9 @@ describe('the description of the events', () => {
       for (const name of names) {
         const message = document.components.messages[name]!;
         expect(message.name).toBe(eventType(name));
-        expect(message.payload).toMatchObject({ type: 'object', additionalProperties: false });
+        expect(message.payload).toMatchObject({ type: 'object' });
+        // A newer release may say more.
+        expect(JSON.stringify(message.payload)).not.toContain('additionalProperties');
         expect(message.examples).toHaveLength(1);
       }
     }

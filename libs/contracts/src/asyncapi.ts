@@ -1,9 +1,10 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
   deadLetterTopic,
   eventSchema,
   eventType,
   heartbeatTopic,
+  publishedSchema,
   streams,
   type EventName,
   type EventStream,
@@ -117,7 +118,7 @@ function reference(message: string): JsonObject {
 
 /** Schemas of AsyncAPI are draft 07 unless a message says otherwise, and few tools read what it says. */
 function schemaOf(schema: z.ZodType): JsonObject {
-  const converted: JsonObject = { ...z.toJSONSchema(schema, { target: 'draft-7' }) };
+  const converted = publishedSchema(schema, 'draft-7');
   delete converted.$schema;
   return converted;
 }

@@ -147,7 +147,23 @@ export function eventSchema(name: EventName) {
   return cloudEvent(eventType(name), streamOf(name).data);
 }
 
-/** JSON Schema (2020-12) of one event, for validators, AsyncAPI and readers outside TypeScript. */
+/** JSON Schema (2020-12) of one event as this release writes it, for its own validators. */
 export function eventJsonSchema(name: EventName): Record<string, unknown> {
   return z.toJSONSchema(eventSchema(name), { target: 'draft-2020-12' });
+}
+
+/**
+ * The same for subscribers: it takes what a newer release of the owner adds, so that who validates by it
+ * goes on reading.
+ */
+export function publishedSchema(
+  schema: z.ZodType,
+  target: 'draft-2020-12' | 'draft-7' = 'draft-2020-12',
+): Record<string, unknown> {
+  return z.toJSONSchema(schema, {
+    target,
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    },
+  });
 }

@@ -133,6 +133,44 @@ describe('what membership publishes', () => {
     });
   });
 
+  it('follows a member to another unit, to the end and back again, by date', async () => {
+    const [school, other] = [aUnit(), aUnit()];
+    const first = aMember({ unitId: school.id });
+    const places = [
+      { unitId: school.id, from: '2010-09-01', to: '2022-09-01' },
+      { unitId: other.id, from: '2022-09-01', to: '2023-07-01' },
+    ];
+    const again = { unitId: other.id, from: '2024-09-01', to: null };
+    await publish(
+      ...[school, other].map((data) => ({ name: 'UnitEstablished', data }) as const),
+      { name: 'MemberAdmitted', data: first },
+      {
+        name: 'MembershipEnded',
+        data: { ...first, version: 3, state: 'ended', endedOn: '2023-07-01', placements: places },
+      },
+    );
+    const asked = async (on: string) => {
+      const refs = [{ kind: 'member', id: first.id } as const];
+      const permission = 'award.record';
+      const [facts] = await directory.recipients({ refs, on, accountId: 'officer', permission });
+      return [facts?.unitId, facts?.endedOn];
+    };
+    await eventually(async () => {
+      expect(await asked('2022-08-31')).toEqual([school.id, '2023-07-01']);
+    });
+    expect(await asked('2023-06-30')).toEqual([other.id, '2023-07-01']);
+    expect(await asked('2023-08-10')).toEqual([null, '2023-07-01']);
+    await publish({
+      name: 'MemberReadmitted',
+      data: { ...first, version: 4, placements: [...places, again] },
+    });
+    await eventually(async () => {
+      expect(await asked('2024-09-01')).toEqual([other.id, null]);
+    });
+    // Between the two memberships the first has ended, whatever came later.
+    expect(await asked('2023-08-10')).toEqual([null, '2023-07-01']);
+  });
+
   it('is waited for when it comes 300 ms after the question', async () => {
     const unit = aUnit();
     const published = new Promise((resolve, reject) => {

@@ -88,7 +88,10 @@ function apply(event: ConsumedEvent): Promise<void> {
       case 'UnitDissolved':
         return consumer.applyUnits({ stream: streams.unit, ...of<UnitEvent>() });
       case 'MemberAdmitted':
+      case 'MemberReadmitted':
       case 'MemberTransferred':
+      case 'MembershipSuspended':
+      case 'MembershipResumed':
       case 'MembershipEnded':
         return consumer.applyMembers({ stream: streams.member, ...of<MemberEvent>() });
       case 'AccessGranted':
@@ -249,6 +252,30 @@ const endedMember: Rows = {
     { ...transferredMember.placements![1]!, valid: '[2024-08-01,2025-06-15)' },
   ],
 };
+const [first, second] = endedMember.placements!;
+/** After a gap the last place before it stands. */
+const gone = { ...second!, standing: '[2024-08-01,2025-09-05)' };
+const again = (valid: string, standing = valid) => ({
+  ...{ member_id: MEMBER, unit_id: UNIT, valid, standing },
+});
+const returned = (version: number, state: string, ...since: object[]): Rows => ({
+  members: [{ ...admitted.members![0]!, version, state }],
+  placements: [first!, ...since.map((row) => ({ ...row })), gone],
+});
+const readmitted = returned(4, 'active', again('[2025-09-05,)'));
+const suspended = returned(
+  5,
+  'suspended',
+  again('[2025-09-05,2025-10-01)'),
+  again('[2025-10-01,)'),
+);
+const resumed = returned(
+  6,
+  'active',
+  again('[2025-09-05,2025-10-01)'),
+  again('[2025-10-01,2026-01-05)'),
+  again('[2026-01-05,)'),
+);
 const granted: Rows = {
   access: [account],
   grants: [
@@ -269,8 +296,11 @@ const left: Record<string, Rows> = {
   'dong-hanh.membership.access-granted.v1.json': granted,
   'dong-hanh.membership.access-revoked.v1.json': revoked,
   'dong-hanh.membership.member-admitted.v1.json': admitted,
+  'dong-hanh.membership.member-readmitted.v1.json': readmitted,
   'dong-hanh.membership.member-transferred.v1.json': transferredMember,
   'dong-hanh.membership.membership-ended.v1.json': endedMember,
+  'dong-hanh.membership.membership-resumed.v1.json': resumed,
+  'dong-hanh.membership.membership-suspended.v1.json': suspended,
   'dong-hanh.membership.unit-dissolved.v1.json': dissolved,
   'dong-hanh.membership.unit-established.v1.json': established,
   'dong-hanh.membership.unit-merged.v1.json': merged,
@@ -299,7 +329,7 @@ describe('golden events of released versions', () => {
     expect(await everything()).toEqual({
       units: expect.arrayContaining(units.flatMap((rows) => rows.units!)),
       unit_versions: expect.arrayContaining(units.flatMap((rows) => rows.unit_versions!)),
-      ...{ ...endedMember, ...revoked },
+      ...{ ...resumed, ...revoked },
     });
   });
 });

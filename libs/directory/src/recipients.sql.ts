@@ -38,7 +38,10 @@ export const recipientsStatement = statement(
     from rows from (jsonb_to_recordset($1::jsonb) as (kind text, id uuid))
       with ordinality as ref (kind, id, no)
   ), found as materialized (
-    select asked.no, member.joined_on as started_on, member.ended_on,
+    select asked.no, member.joined_on as started_on,
+      -- Between two memberships the first of them has ended.
+      case when $2::date >= upper(placement.valid) then upper(placement.valid) else member.ended_on end
+        as ended_on,
       case when placement.valid @> $2::date then placement.unit_id end as unit_id,
       placement.unit_id as answers_to
     from asked

@@ -20,6 +20,7 @@ export { LogGuard } from './relay/log-guard.js';
 export { publishedLogsMigrationSql } from './relay/published-logs.js';
 export { runRebuild } from './rebuild/run-rebuild.js';
 export type { RebuildProgram } from './rebuild/run-rebuild.js';
+export { rebuildReadModel, shadowUrl } from './rebuild/rebuild.js';
 export type { RebuildPlan } from './rebuild/rebuild.js';
 export { RelayRunner } from './relay/relay-runner.js';
 export type { RelayOptions } from './relay/relay-runner.js';

@@ -25,7 +25,8 @@ export const outboxMetrics = {
   }),
   isLeader: new Gauge({
     name: 'dong_hanh_outbox_relay_leader',
-    help: '1 in the process whose relay publishes',
+    help: '1 in the process whose relay publishes, 0 in those that would; absent where there is no outbox',
+    labelNames: ['owner'] as const,
   }),
 };
 
@@ -72,6 +73,26 @@ export const streamMetrics = {
     name: 'dong_hanh_stream_stopped_partitions',
     help: 'Partitions that stand still because the broker lost messages',
     labelNames: byTopic,
+  }),
+  guardAlarms: new Counter({
+    name: 'dong_hanh_stream_guard_alarms_total',
+    help: 'Times a partition was stopped because its log is not the one that was applied',
+    labelNames: ['topic', 'reason'] as const,
+  }),
+  assigned: new Gauge({
+    name: 'dong_hanh_stream_assigned_partitions',
+    help: 'Partitions that this process reads',
+    labelNames: byTopic,
+  }),
+  lookedAt: new Gauge({
+    name: 'dong_hanh_stream_looked_at_seconds',
+    help: 'When this process last compared the logs with its database, seconds since 1970; needs Kafka and PostgreSQL',
+    labelNames: ['group'] as const,
+  }),
+  heartbeatAge: new Gauge({
+    name: 'dong_hanh_stream_heartbeat_age_seconds',
+    help: 'Age of the newest heartbeat of a source; since the start of the process before the first',
+    labelNames: ['source'] as const,
   }),
   retries: new Counter({
     name: 'dong_hanh_stream_retries_total',

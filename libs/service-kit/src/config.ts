@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tracingConfig } from './tracing/tracing-settings.js';
 
 /** A setting is wrong or missing: names each variable, never its value. */
 export class ConfigError extends Error {
@@ -34,6 +35,7 @@ export const listenerConfig = {
   PORT: port,
   NODE_ENV: z.enum(['development', 'production']).default('development'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  ...tracingConfig,
 };
 
 /** How a process checks access tokens. */

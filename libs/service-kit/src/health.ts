@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Histogram, register } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, register } from 'prom-client';
 
 /** Throws when its part is not ready; may return a remark on a part that the process can do without. */
 export type HealthCheck = () => Promise<string | void> | string | void;
@@ -17,19 +17,26 @@ export class HealthRegistry {
 
   /** Runs all checks. @returns each part with `ok`, a remark or what is wrong */
   async report(): Promise<{ ready: boolean; parts: Record<string, string> }> {
-    const entries = await Promise.all(
-      [...this.checks].map(async ([part, check]) => [part, await outcomeOf(check)] as const),
-    );
+    const outcomes = await this.outcomes();
     return {
-      ready: entries.every(([, { ready }]) => ready),
-      parts: Object.fromEntries(entries.map(([part, { said }]) => [part, said])),
+      ready: outcomes.every(({ ready }) => ready),
+      parts: Object.fromEntries(outcomes.map(({ part, said }) => [part, said])),
     };
+  }
+
+  /** Runs all checks. @returns whether each part works, and what it says */
+  outcomes(): Promise<{ part: string; ready: boolean; said: string }[]> {
+    return Promise.all(
+      [...this.checks].map(async ([part, check]) => ({ part, ...(await outcomeOf(check)) })),
+    );
   }
 }
 
+const OK = 'ok';
+
 async function outcomeOf(check: HealthCheck): Promise<{ ready: boolean; said: string }> {
   try {
-    return { ready: true, said: (await check()) ?? 'ok' };
+    return { ready: true, said: (await check()) ?? OK };
   } catch (error) {
     return { ready: false, said: error instanceof Error ? error.message : String(error) };
   }
@@ -49,6 +56,21 @@ const requestDuration = new Histogram({
   buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
 });
 
+/** The parts of the application of this process; in specs, of the one begun last. */
+let partsOfProcess: HealthRegistry | undefined;
+
+new Gauge({
+  name: 'dong_hanh_part_ready',
+  help: '1 when a part of the process works, asked when metrics are read',
+  labelNames: ['part'] as const,
+  async collect() {
+    const outcomes = (await partsOfProcess?.outcomes()) ?? [];
+    this.reset();
+    // A part that the process can do without is ready with a remark: here it counts as one that does not work.
+    for (const { part, said } of outcomes) this.set({ part }, said === OK ? 1 : 0);
+  },
+});
+
 /** `/livez`, `/readyz`, `/metrics` and the duration of each request by route. */
 export function registerHealth(
   server: FastifyInstance,
@@ -58,6 +80,7 @@ export function registerHealth(
   register.setDefaultLabels({ service: name });
   // Once per process: specs start several applications in one.
   if (!register.getSingleMetric('process_cpu_user_seconds_total')) collectDefaultMetrics();
+  partsOfProcess = health;
   const startedAt = new Date().toISOString();
   server.get('/livez', () => ({ status: 'ok', service: name, startedAt }));
   server.get('/readyz', async (_, reply) => {

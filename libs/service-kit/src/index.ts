@@ -30,8 +30,13 @@ export type { Page } from './paging.js';
 export { problemDocument } from './problem-document.js';
 export { problemOf, sendProblem } from './problem-filter.js';
 export { Problem } from './problem.js';
-export { digestPartSql } from './record-digests/digest-part.sql.js';
-export type { DigestFamily } from './record-digests/digest-part.sql.js';
+export {
+  detailsPartSql,
+  digestPartSql,
+  sourcesTextSql,
+  versionPartSql,
+} from './record-digests/digest-part.sql.js';
+export type { DetailColumns, DigestFamily } from './record-digests/digest-part.sql.js';
 export { RecordRepairsModule } from './record-repairs/record-repairs.module.js';
 export type { RepairRecords } from './record-repairs/record-repairs.module.js';
 export { RecordDigestsModule } from './record-digests/record-digests.module.js';
@@ -60,4 +65,7 @@ export type { CountedPage } from './request-fields.js';
 export { createServiceApp, runService } from './service-app.js';
 export type { ServiceOptions } from './service-app.js';
 export { ServiceKitModule, tokenSettings } from './service-kit.module.js';
-export { inputProblem, IsDay, UuidPipe } from './validation.js';
+export { isSampled, traceparentOf } from './tracing/trace-context.js';
+export { isTracing, startSpan, useTracer } from './tracing/tracer.js';
+export type { SpanStart } from './tracing/tracer.js';
+export { inputProblem, IsDay, PlainItems, UuidPipe } from './validation.js';

@@ -4,6 +4,8 @@ import type { Locale } from '@dong-hanh/contracts';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { newId } from './ids.js';
+import { traceparentOf } from './tracing/trace-context.js';
+import type {} from './tracing/request-spans.js';
 
 /** Who calls, as the verified token says. */
 export interface Actor {
@@ -62,13 +64,17 @@ export function contextOf(request: FastifyRequest): RequestContext {
   const { traceparent, 'accept-language': language, 'idempotency-key': key } = request.headers;
   return {
     requestId: request.id,
-    traceparent:
-      typeof traceparent === 'string' && TRACEPARENT.test(traceparent)
-        ? traceparent
-        : `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`,
+    traceparent: request.span ? traceparentOf(request.span) : continued(traceparent),
     locale: localeOf(language),
     ...(typeof key === 'string' && { idempotencyKey: key }),
   };
+}
+
+/** The caller's trace where nothing is added to it, else a new one. */
+function continued(traceparent: string | string[] | undefined): string {
+  return typeof traceparent === 'string' && TRACEPARENT.test(traceparent)
+    ? traceparent
+    : `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
 }
 
 /** The trace id inside a traceparent. */

@@ -365,6 +365,20 @@ describe('health', () => {
     });
   });
 
+  it('shows among its metrics which part does not work', async () => {
+    let isWorking = false;
+    app.get(HealthRegistry).register('probe-part', () => {
+      if (!isWorking) throw new Error('broken');
+    });
+    const shown = async () => (await app.inject({ url: '/metrics' })).body;
+    expect(await shown()).toMatch(/^dong_hanh_part_ready\{part="probe-part".*\} 0$/m);
+    isWorking = true;
+    expect(await shown()).toMatch(/^dong_hanh_part_ready\{part="probe-part".*\} 1$/m);
+    app.get(HealthRegistry).register('probe-part', () => 'works without it');
+    expect(await shown()).toMatch(/^dong_hanh_part_ready\{part="probe-part".*\} 0$/m);
+    app.get(HealthRegistry).register('probe-part', () => undefined);
+  });
+
   it('shows the duration of requests by route', async () => {
     await call({});
     const { body } = await app.inject({ url: '/metrics' });

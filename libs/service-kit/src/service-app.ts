@@ -1,4 +1,4 @@
-import type { Type } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy, MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,6 +9,11 @@ import { HealthRegistry, isHealthPath, registerHealth } from './health.js';
 import { createLogger, NestLogger } from './logger.js';
 import { ProblemFilter, problemOf, sendProblem } from './problem-filter.js';
 import { contextOf, requestIdOf, runInContext } from './request-context.js';
+import { registerRequestSpans } from './tracing/request-spans.js';
+import { isTracing } from './tracing/tracer.js';
+import { tracedModule } from './tracing/tracing.module.js';
+import { startTracing } from './tracing/tracing.js';
+import type { TracingSettings } from './tracing/tracing-settings.js';
 import { validationPipe } from './validation.js';
 
 /** The largest request body, 1 MiB. */
@@ -16,7 +21,7 @@ export const BODY_LIMIT_BYTES = 1_048_576;
 
 export interface ServiceOptions {
   name: string;
-  module: Type;
+  module: Type | DynamicModule;
   logLevel: string;
   /** The Kafka side, taken from the application's own providers. */
   strategies?: (app: NestFastifyApplication) => CustomTransportStrategy[];
@@ -45,6 +50,7 @@ export async function createServiceApp(options: ServiceOptions): Promise<NestFas
   });
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   server.removeContentTypeParser('text/plain');
+  if (isTracing()) registerRequestSpans(server);
   registerContext(server, logger);
   registerHealth(server, app.get(HealthRegistry), options.name);
   const isOpen = (path: string) => isHealthPath(path) || (options.isOpen?.(path) ?? false);
@@ -60,14 +66,17 @@ export async function createServiceApp(options: ServiceOptions): Promise<NestFas
   return app;
 }
 
-/** Starts a process: HTTP and Kafka, until SIGTERM or SIGINT. */
+/** Starts a process: tracing, HTTP and Kafka, until SIGTERM or SIGINT. */
 export async function runService(
-  options: Omit<ServiceOptions, 'logLevel'> & {
-    config: { HOST: string; PORT: number; LOG_LEVEL: string };
+  options: Omit<ServiceOptions, 'logLevel' | 'module'> & {
+    module: Type;
+    config: { HOST: string; PORT: number; LOG_LEVEL: string } & TracingSettings;
   },
 ): Promise<void> {
   const { HOST, PORT, LOG_LEVEL } = options.config;
-  const app = await createServiceApp({ ...options, logLevel: LOG_LEVEL });
+  const tracing = await startTracing(options.name, options.config);
+  const module = tracing ? tracedModule(options.module, tracing) : options.module;
+  const app = await createServiceApp({ ...options, module, logLevel: LOG_LEVEL });
   app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
   await app.startAllMicroservices();
   await app.listen(PORT, HOST);

@@ -23,6 +23,7 @@ export type { DatabaseRole, TestDatabase } from './test-database.js';
 export { startTestIssuer } from './test-issuer.js';
 export type { TestIssuer } from './test-issuer.js';
 export { uniqueName } from './unique-name.js';
+export { unseenColumns } from './unseen-columns.js';
 export { expectInvariants, findViolations } from './invariants.js';
 export type {
   AcknowledgedDecision,
@@ -30,6 +31,7 @@ export type {
   PlatformUnderProof,
   Violation,
 } from './invariants.js';
+export { digestSumsOf } from './record-digests.js';
 export { produceRaw, readTopic, redeliverTopic } from './topic-log.js';
 export type { LoggedMessage } from './topic-log.js';
 export { refusal, ServiceUnderTest } from './service-under-test.js';

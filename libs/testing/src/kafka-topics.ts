@@ -8,8 +8,12 @@ export function testKafka(brokers = infrastructure().kafkaBrokers): Kafka {
 }
 
 /** Creates topics on the broker of this run. */
-export async function createTopics(names: readonly string[], partitions = 3): Promise<void> {
-  const admin = testKafka().admin();
+export async function createTopics(
+  names: readonly string[],
+  partitions = 3,
+  brokers?: string[],
+): Promise<void> {
+  const admin = testKafka(brokers).admin();
   await admin.connect();
   try {
     await admin.createTopics({

@@ -73,9 +73,7 @@ export class OpenApiContract {
   ): void {
     const operation = findOperation(this.documents.operations, call.method, call.path);
     if (!operation) throw new ContractViolation(subject, ['the operation is not documented']);
-    const faults = operation.planned
-      ? [`${operation.operationId} is still marked as planned`]
-      : faultsOf(operation);
+    const faults = faultsOf(operation);
     if (faults.length > 0) {
       const where = `${subject} (${operation.operationId}, ${operation.node.file})`;
       throw new ContractViolation(where, faults);
@@ -85,9 +83,6 @@ export class OpenApiContract {
   private answerFaults(operation: OpenApiOperation, answer: ReceivedAnswer): string[] {
     const response = this.documents.child(operation.node, 'responses', String(answer.status));
     if (!response) return [`status ${answer.status} is not documented`];
-    if ((response.value as JsonObject)['x-status'] === 'planned') {
-      return [`status ${answer.status} is still marked as planned`];
-    }
     const content = this.documents.child(response, 'content');
     return [
       ...this.contentFaults(content, answer.contentType, answer.body),

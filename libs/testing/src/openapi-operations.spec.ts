@@ -21,10 +21,10 @@ const fixedEndpoints = `
   + GET    /v1/members/{id}/honours
   + POST   /v1/members/labels
   + POST   /v1/members/search
-  – POST   /v1/members/{id}/transfers
-  – POST   /v1/members/{id}/suspensions
-  – POST   /v1/members/{id}/resumptions
-  – POST   /v1/members/{id}/exits
+  + POST   /v1/members/{id}/transfers
+  + POST   /v1/members/{id}/suspensions
+  + POST   /v1/members/{id}/resumptions
+  + POST   /v1/members/{id}/exits
   + POST   /v1/award-decisions
   + GET    /v1/award-decisions/{id}
   + POST   /v1/awards/{id}/revocation
@@ -35,10 +35,10 @@ const fixedEndpoints = `
   + GET    /v1/award-bases
   + GET    /v1/statistics/awards
   + GET    /v1/statistics/awards/records
-  – GET    /v1/statistics/members
-  – GET    /v1/statistics/members/records
-  – GET    /v1/statistics/units
-  – GET    /v1/statistics/units/records
+  + GET    /v1/statistics/members
+  + GET    /v1/statistics/members/records
+  + GET    /v1/statistics/units
+  + GET    /v1/statistics/units/records
   + GET    /v1/statistics/welfare
   + GET    /v1/statistics/welfare/records
   + POST   /v1/support-programmes
@@ -157,6 +157,11 @@ describe('the operations of the contract', () => {
       'POST /v1/reorganisations',
       'POST /v1/members',
       'POST /v1/award-exports',
+      'POST /v1/members/{id}/transfers',
+      'POST /v1/members/{id}/suspensions',
+      'POST /v1/members/{id}/resumptions',
+      'POST /v1/members/{id}/exits',
+      'POST /v1/members/{id}/readmissions',
       'POST /v1/award-decisions',
       'POST /v1/awards/{id}/revocation',
       'POST /v1/support-programmes',

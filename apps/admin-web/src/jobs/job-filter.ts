@@ -8,7 +8,11 @@ export const offeredStates: readonly JobState[] = [
   'failed',
   'cancelled',
 ];
-export const offeredKinds: readonly JobKind[] = ['award-export', 'reconciliation'];
+export const offeredKinds: readonly JobKind[] = [
+  'award-export',
+  'reconciliation',
+  'reorganisation',
+];
 
 /** Which jobs are shown; stands in the address. */
 export interface JobFilter {

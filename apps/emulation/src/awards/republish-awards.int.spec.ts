@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventSchema, type AwardRecord } from '@dong-hanh/contracts';
-import { aUnion, type Union, type WaitingEvent } from '@dong-hanh/testing';
+import { aUnion, refusal, type Union, type WaitingEvent } from '@dong-hanh/testing';
 import { everybody, freshNumber, recorded } from '../testing/decisions.fixture.js';
 import { startEmulation, type Emulation } from '../testing/emulation.fixture.js';
 import { AwardsRepublisher } from './awards.republisher.js';
@@ -62,5 +62,41 @@ describe('publishing all awards again', () => {
 
   it('never tells why an award was revoked', async () => {
     expect(JSON.stringify((await republish()).events)).not.toContain('Báo cáo');
+  });
+});
+
+describe('publishing some awards again', () => {
+  const some = async (ids: readonly string[]) => {
+    const before = (await emulation.outbox()).length;
+    const count = await emulation.app.get(AwardsRepublisher).republish(ids, 'spec');
+    return { count, events: (await emulation.outbox()).slice(before) };
+  };
+
+  it('says those that are named as they are now, whatever was done to them since', async () => {
+    const revoked = published.find(({ event }) => event.data.state === 'revoked')!;
+    const standing = published.find(({ key }) => key !== revoked.key)!;
+    const { count, events } = await some([revoked.key, standing.key]);
+    expect(count).toBe(2);
+    const again = new Map(events.map(({ key, event }) => [key, event]));
+    expect([...again.keys()].sort()).toEqual([revoked.key, standing.key].sort());
+    for (const { key, event } of [revoked, standing]) {
+      const { type, sequence, data, time } = event;
+      expect(again.get(key)).toMatchObject({ type, sequence, data, time });
+    }
+    expect(again.get(revoked.key)).toMatchObject({ sequence: '2', actorid: 'spec' });
+  });
+
+  it('passes over what it does not know', async () => {
+    expect(await some([crypto.randomUUID()])).toEqual({ count: 0, events: [] });
+  });
+
+  it('is asked for by who may reconcile', async () => {
+    const before = (await emulation.outbox()).length;
+    const ask = (account: string) =>
+      emulation.post(account, '/v1/integrity/awards/repairs', { recordIds: [published[0]!.key] });
+    for (const account of ['vgcl-officer', 'analyst', 'stranger']) {
+      expect(refusal(await ask(account))).toEqual([403, 'permission-missing']);
+    }
+    expect(await emulation.outbox()).toHaveLength(before);
   });
 });

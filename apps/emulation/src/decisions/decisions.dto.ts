@@ -17,6 +17,7 @@ import {
   IsId,
   IsLine,
   IsSchoolYear,
+  PlainItems,
 } from '@dong-hanh/service-kit';
 import { Type } from 'class-transformer';
 import {
@@ -38,6 +39,16 @@ export class RecipientRequest implements RecipientRef {
 
   @IsId()
   id: string;
+}
+
+/** Whatever differs from this is left to the checks above, such as an id in capital letters. */
+const PLAIN_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+function readPlainRecipient(item: unknown): RecipientRef | undefined {
+  if (typeof item !== 'object' || item === null || Object.keys(item).length !== 2) return undefined;
+  const { kind, id } = item as Partial<RecipientRef>;
+  const isPlain = typeof id === 'string' && PLAIN_ID.test(id) && recipientKinds.includes(kind!);
+  return isPlain ? { kind: kind!, id } : undefined;
 }
 
 export class RecordDecisionRequest implements SignedDecision {
@@ -62,6 +73,7 @@ export class RecordDecisionRequest implements SignedDecision {
   schoolYear: string;
 
   /** How many there may be is a rule, asked after the rights. */
+  @PlainItems(readPlainRecipient)
   @Type(() => RecipientRequest)
   @ValidateNested({ each: true })
   @IsObject({ each: true })

@@ -30,7 +30,7 @@ import type { DecisionResponse, GrantedAward } from './decisions.dto.js';
 import { DecisionsRepository } from './decisions.repository.js';
 
 /** The whole write, decision, awards and events, in one round trip. */
-const recordStatement = statement(
+export const recordStatement = statement(
   'decisions-record',
   `with decision as (
      insert into decisions (id, kind, number, issuer, signed_on, form, basis, school_year, award_count,

@@ -25,7 +25,11 @@ export interface IntegrityResponse {
 /** `GET /v1/integrity/{family}` of a service. */
 export const recordDigests = z.object({
   data: z.array(
-    z.object({ province: z.string(), month: z.string(), count: z.int(), digest: z.string() }),
+    z.object({
+      ...{ province: z.string(), month: z.string(), count: z.int(), digest: z.string() },
+      // A service of the release before tells no contents, and details only who keeps them.
+      ...{ contents: z.string().optional(), details: z.string().optional() },
+    }),
   ),
   position: z.string(),
 });
@@ -33,12 +37,9 @@ export const recordDigests = z.object({
 /** One page of `GET /v1/integrity/{family}/versions` of a service. */
 export const recordVersions = z.object({
   data: z.array(
-    // A service of the release before does not say the digest.
     z.object({
-      id: z.string(),
-      version: z.int(),
-      state: z.string(),
-      digest: z.string().default(''),
+      ...{ id: z.string(), version: z.int(), state: z.string() },
+      ...{ contents: z.string().optional(), details: z.string().optional() },
     }),
   ),
   page: z.object({ next: z.string().nullable() }),

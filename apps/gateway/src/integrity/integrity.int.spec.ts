@@ -15,10 +15,10 @@ const holders = ['emulation', 'welfare-support', 'membership', 'reporting'] as c
 const owners = { awards: 'emulation', supports: 'welfare-support' } as const;
 const nghean = '0198f0a0-0000-7000-8000-000000000002';
 const nothing: Kept = { rows: [], versions: [], positions: ['0'] };
-const august = { province: nghean, month: '2023-08', count: 3, digest: '17' };
+const august = { province: nghean, month: '2023-08', count: 3, digest: '17', contents: '4' };
 const recordId = (n: number) => `0198f0a3-0000-7000-8000-${String(n).padStart(12, '0')}`;
 const granted = (n: number): RecordVersion => ({
-  ...{ id: recordId(n), version: 1, state: 'granted', digest: '-5' },
+  ...{ id: recordId(n), version: 1, state: 'granted', contents: '-5' },
 });
 
 let issuer: TestIssuer;
@@ -119,7 +119,10 @@ describe('comparing the services', () => {
       holds(owner, { [family]: kept(august, all) });
       holds('membership', { [family]: kept(august, all) });
       holds('reporting', {
-        [family]: kept({ ...august, count: 2, digest: '9' }, [granted(1), granted(3)]),
+        [family]: kept({ ...august, count: 2, digest: '9', contents: '4' }, [
+          granted(1),
+          granted(3),
+        ]),
       });
       expect((await ask('/v1/integrity')).body).toEqual({
         equal: false,
@@ -130,9 +133,9 @@ describe('comparing the services', () => {
             province: nghean,
             month: '2023-08',
             services: [
-              { service: owner, count: 3, digest: '17' },
-              { service: 'membership', count: 3, digest: '17' },
-              { service: 'reporting', count: 2, digest: '9' },
+              { service: owner, count: 3, digest: '17', contents: '4' },
+              { service: 'membership', count: 3, digest: '17', contents: '4' },
+              { service: 'reporting', count: 2, digest: '9', contents: '4' },
             ],
             recordIds: [recordId(2)],
             awardIds: family === 'awards' ? [recordId(2)] : [],

@@ -1,9 +1,18 @@
-/** How many records of a province and month a service holds, and their digest. */
-export interface DigestRow {
+/** How many records a service holds, and their digests. */
+interface Totals {
+  count: number;
+  /** Over id, version and state of each record. */
+  digest: string;
+  /** Over all that every holder keeps of a record; not told by a service of the release before. */
+  contents?: string | undefined;
+  /** Over what only some holders keep beyond it, told by them. */
+  details?: string | undefined;
+}
+
+/** The records of one province and month. */
+export interface DigestRow extends Totals {
   province: string;
   month: string;
-  count: number;
-  digest: string;
 }
 
 /** All digests of one service at one position of the history of its records. */
@@ -17,7 +26,7 @@ export interface Holding {
 export interface DifferingRow {
   province: string;
   month: string;
-  services: { service: string; count: number; digest: string }[];
+  services: (Totals & { service: string })[];
 }
 
 /** One record as a service holds it. */
@@ -25,8 +34,9 @@ export interface RecordVersion {
   id: string;
   version: number;
   state: string;
-  /** Its own share of the digest. */
-  digest: string;
+  /** Its own shares. */
+  contents?: string | undefined;
+  details?: string | undefined;
 }
 
 /** Whether the services count the same part of the history, so that a difference means something. */
@@ -59,27 +69,50 @@ export function differingRows(holdings: readonly Holding[]): DifferingRow[] {
       month,
       services: held.map(({ service, byPlace }) => ({
         service,
-        count: byPlace.get(place)?.count ?? 0,
-        digest: byPlace.get(place)?.digest ?? '0',
+        ...totalsOf(byPlace.get(place)),
       })),
     }))
-    .filter(
-      ({ services }) => new Set(services.map(({ count, digest }) => `${count}:${digest}`)).size > 1,
-    );
+    .filter(({ services }) => !agree(services, ({ count, digest }) => `${count}:${digest}`));
 }
 
 /** The ids of the records that not all services hold alike, in their order. */
 export function differingRecords(holdings: readonly (readonly RecordVersion[])[]): string[] {
-  const seen = new Map<string, Map<string, number>>();
-  for (const { id, version, state, digest } of holdings.flat()) {
-    const forms = seen.get(id) ?? new Map<string, number>();
-    const form = `${version}:${state}:${digest}`;
-    seen.set(id, forms.set(form, (forms.get(form) ?? 0) + 1));
+  const held = new Map<string, RecordVersion[]>();
+  for (const record of holdings.flat()) {
+    const same = held.get(record.id);
+    if (same) same.push(record);
+    else held.set(record.id, [record]);
   }
-  return [...seen]
-    .filter(([, forms]) => [...forms.values()].some((count) => count !== holdings.length))
+  return [...held]
+    .filter(
+      ([, records]) =>
+        records.length !== holdings.length ||
+        !agree(records, ({ version, state }) => `${version}:${state}`),
+    )
     .map(([id]) => id)
     .sort();
+}
+
+/** Whether all hold the same, as far as each tells. */
+function agree<T extends { contents?: string | undefined; details?: string | undefined }>(
+  holders: readonly T[],
+  formOf: (holder: T) => string,
+): boolean {
+  const told = (digest: 'contents' | 'details') => holders.flatMap((each) => each[digest] ?? []);
+  return [holders.map(formOf), told('contents'), told('details')].every(
+    (values) => new Set(values).size <= 1,
+  );
+}
+
+/** Where a service has no row it holds nothing, whose sum is 0; of details it tells nothing then. */
+function totalsOf(row: DigestRow | undefined): Totals {
+  if (!row) return { count: 0, digest: '0', contents: '0' };
+  const { count, digest, contents, details } = row;
+  return {
+    ...{ count, digest },
+    ...(contents !== undefined && { contents }),
+    ...(details !== undefined && { details }),
+  };
 }
 
 function placeOf({ province, month }: { province: string; month: string }): string {

@@ -56,6 +56,9 @@ describe('the rights of an account', () => {
           to: null,
           permissions: [
             'member.admit',
+            'member.transfer',
+            'member.suspend',
+            'member.end',
             'member.read',
             'honour.read',
             'award.read',

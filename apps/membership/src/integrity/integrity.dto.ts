@@ -23,7 +23,15 @@ export class DigestRecordsQuery extends PageQuery {
 }
 
 export interface DigestResponse {
-  data: { province: string; month: string; count: number; digest: string }[];
+  data: {
+    province: string;
+    month: string;
+    count: number;
+    /** Over id, version and state of each record. */
+    digest: string;
+    /** Over all that is kept here. */
+    contents: string;
+  }[];
   /** How much of the history is counted: the sum of all versions. */
   position: string;
 }
@@ -32,6 +40,6 @@ export interface DigestRecord {
   id: string;
   version: number;
   state: string;
-  /** The record's own share of the digest, in signed decimal digits. */
-  digest: string;
+  /** The record's own share of the contents, in signed decimal digits. */
+  contents: string;
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { digestText, type AwardRecord, type SupportRecord } from '@dong-hanh/contracts';
+import type { AwardRecord, SupportRecord } from '@dong-hanh/contracts';
 import type { Page } from '@dong-hanh/service-kit';
+import { digestSumsOf } from '@dong-hanh/testing';
 import { applyAwards, award, revoked } from '../testing/awards.fixture.js';
 import {
   plantTree,
@@ -41,12 +41,6 @@ afterAll(() => membership.stop());
 
 const read = async <T>(path: string) =>
   (await membership.call<T>('GET', path, { as: 'officer' })).body;
-/** As the contract words it, by other means than the service's SQL. */
-const digestOf = (some: readonly Kept[]) =>
-  some
-    .map((each) => createHash('sha256').update(digestText(each)).digest().readBigUInt64BE())
-    .reduce((sum, part) => (sum + part) % 2n ** 64n, 0n)
-    .toString();
 
 describe.each<[string, readonly Kept[]]>([
   ['awards', awards],
@@ -60,8 +54,8 @@ describe.each<[string, readonly Kept[]]>([
     const { data } = await read<DigestResponse>(`${path}?groupBy=province,month`);
     const rowOf = (province: string | null, month: string) => {
       const expected = bucket(province, month);
-      const digest = digestOf(expected);
-      return { province: province ?? 'none', month, count: expected.length, digest };
+      const { digest, contents } = digestSumsOf(expected);
+      return { province: province ?? 'none', month, count: expected.length, digest, contents };
     };
     expect(data).toEqual([
       ...['2022-08', '2023-08', '2024-01'].map((month) => rowOf(tree.federation.id, month)),
@@ -89,7 +83,7 @@ describe.each<[string, readonly Kept[]]>([
       id,
       version,
       state,
-      digest: expect.any(String),
+      contents: expect.any(String),
     }));
     expect(seen).toEqual(expected.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
   });

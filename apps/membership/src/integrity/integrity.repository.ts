@@ -1,4 +1,5 @@
 import { Database, digestSumSql, statement } from '@dong-hanh/persistence';
+import { versionPartSql } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { DigestRecord, DigestResponse } from './integrity.dto.js';
 
@@ -6,11 +7,11 @@ import type { DigestRecord, DigestResponse } from './integrity.dto.js';
 export type RecordFamily = 'awards' | 'supports';
 
 /** Parts are stored signed; modulo 2^64 that makes no difference, but for the sign of the remainder. */
-const digestsOf = (table: string) =>
+const digestsOf = (table: string, id: string) =>
   statement(
     `${table}-digests`,
     `select coalesce(province_id::text, 'none') as province, month, count(*)::integer as count,
-       ${digestSumSql('digest_part')} as digest,
+       ${digestSumSql(versionPartSql(id))} as digest, ${digestSumSql('digest_part')} as contents,
        sum(version)::text as versions
      from ${table}
      group by province_id, month
@@ -18,7 +19,7 @@ const digestsOf = (table: string) =>
   );
 
 const recordsSql = (table: string, id: string, province: string) => `
-  select ${id} as id, version, state, digest_part::text as digest
+  select ${id} as id, version, state, digest_part::text as contents
   from ${table}
   where ${province} and month = $2 and ($3::uuid is null or ${id} > $3)
   order by ${id}
@@ -26,7 +27,7 @@ const recordsSql = (table: string, id: string, province: string) => `
 
 /** `= null` finds nothing and "is not distinct from" uses no index, hence one statement for each. */
 const statementsOf = (table: string, id: string) => ({
-  digests: digestsOf(table),
+  digests: digestsOf(table, id),
   records: statement(`${table}-digest-records`, recordsSql(table, id, 'province_id = $1::uuid')),
   recordsOutside: statement(
     `${table}-digest-records-outside`,
@@ -49,7 +50,7 @@ export class IntegrityRepository {
     const rows = await this.database.query<DigestRow>(integrityStatements[family].digests);
     const position = rows.reduce((sum, { versions }) => sum + BigInt(versions), 0n);
     return {
-      data: rows.map(({ province, month, count, digest }) => ({ province, month, count, digest })),
+      data: rows.map(({ versions: _, ...row }) => row),
       position: String(position),
     };
   }

@@ -47,6 +47,7 @@ describe('admitting a member', () => {
       id: expect.any(String),
       memberNumber: expect.stringMatching(/^DV-\d{9}$/),
       state: 'active',
+      endedOn: null,
       version: 1,
     });
   });

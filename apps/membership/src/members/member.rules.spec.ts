@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { memberState } from '@dong-hanh/contracts';
-import { admissionFaults, admit, lastEvent } from './member.rules.js';
+import { memberState, type MemberState } from '@dong-hanh/contracts';
+import { admissionFaults, admit, lastEvent, type ToldMember } from './member.rules.js';
 
 const TODAY = '2023-08-16';
 const unit = { establishedOn: '2005-09-01', endedOn: null };
@@ -79,7 +79,25 @@ describe('admitting a member', () => {
 });
 
 describe('the fact behind a state', () => {
-  it('is the admission', () => {
+  const ofMember = (beganBy: ToldMember['beganBy'], state: MemberState['state'] = 'active') =>
+    lastEvent({ state, beganBy } as ToldMember).name;
+
+  it.each([
+    ['admission', 'MemberAdmitted'],
+    ['transfer', 'MemberTransferred'],
+    ['suspension', 'MembershipSuspended'],
+    ['resumption', 'MembershipResumed'],
+    ['reversal', 'MembershipResumed'],
+    ['readmission', 'MemberReadmitted'],
+  ] as const)('is, after %s, %s', (beganBy, name) => {
+    expect(ofMember(beganBy)).toBe(name);
+  });
+
+  it.each(['ended', 'retired'] as const)('is the end of one who is %s', (state) => {
+    expect(ofMember('transfer', state)).toBe('MembershipEnded');
+  });
+
+  it('carries the state alone', () => {
     const state = {
       id: '0198f0a1-0000-7000-8000-000000000001',
       version: 1,
@@ -92,7 +110,10 @@ describe('the fact behind a state', () => {
       ],
       recordedAt: '2023-08-16T02:00:00.000Z',
     };
-    expect(lastEvent(state)).toEqual({ name: 'MemberAdmitted', data: state });
+    expect(lastEvent({ ...state, beganBy: 'admission' })).toEqual({
+      name: 'MemberAdmitted',
+      data: state,
+    });
     expect(memberState.safeParse(state).success).toBe(true);
   });
 });

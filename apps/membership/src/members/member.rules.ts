@@ -61,10 +61,22 @@ export function admit(member: NewMember, recordedAt: Date): MemberEvent {
   };
 }
 
+/** A member's state, and what began the last period of membership. */
+export type ToldMember = MemberState & { beganBy: keyof typeof beginnings };
+
+const beginnings = {
+  admission: 'MemberAdmitted',
+  transfer: 'MemberTransferred',
+  suspension: 'MembershipSuspended',
+  resumption: 'MembershipResumed',
+  reversal: 'MembershipResumed',
+  readmission: 'MemberReadmitted',
+} as const satisfies Record<string, MemberEvent['name']>;
+
 /** The fact that made a member's present state. */
-export function lastEvent(data: MemberState): MemberEvent {
-  if (data.state === 'ended') return { name: 'MembershipEnded', data };
-  return { name: data.version === 1 ? 'MemberAdmitted' : 'MemberTransferred', data };
+export function lastEvent({ beganBy, ...data }: ToldMember): MemberEvent {
+  const hasEnded = data.state === 'ended' || data.state === 'retired';
+  return { name: hasEnded ? 'MembershipEnded' : beginnings[beganBy], data };
 }
 
 /** A day of that age; of 29 February it may not exist, which comparing days does not mind. */

@@ -1,6 +1,7 @@
 import {
   CurrentActor,
   CurrentRequest,
+  DayQuery,
   UuidPipe,
   type Actor,
   type RequestContext,
@@ -53,7 +54,11 @@ export class MembersController {
 
   @Get(':id')
   @UseInterceptors(VersionTagInterceptor)
-  show(@Param('id', UuidPipe) id: string, @CurrentActor() { accountId }: Actor) {
-    return this.members.show(accountId, id);
+  show(
+    @Param('id', UuidPipe) id: string,
+    @Query() { asOf }: DayQuery,
+    @CurrentActor() { accountId }: Actor,
+  ) {
+    return this.members.show(accountId, id, asOf);
   }
 }

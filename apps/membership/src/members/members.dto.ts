@@ -76,7 +76,10 @@ export interface MemberResponse {
   /** The unit on the day asked about. */
   unitId: string;
   joinedOn: string;
+  /** On the day asked about. */
   state: MemberState['state'];
+  /** First day without membership, also when it is still to come; null while no end is recorded. */
+  endedOn: string | null;
   version: number;
 }
 

@@ -4,7 +4,7 @@ import { Database, statement, type Sql } from '@dong-hanh/persistence';
 import type { EventContext } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
 import { memberNumberOf, type MemberSearch } from '../member-names/member-name.rules.js';
-import type { AdmissionFacts, NewMember } from './member.rules.js';
+import type { AdmissionFacts, NewMember, ToldMember } from './member.rules.js';
 import type { MemberLabel, MemberResponse } from './members.dto.js';
 import {
   countByName,
@@ -18,6 +18,7 @@ import {
   searchByName,
   searchByNumber,
   searchGathered,
+  stateOfMember,
   statesAfter,
   unitLives,
   unitsInScope,
@@ -120,12 +121,18 @@ export class MembersRepository {
   }
 
   /** The public state of all members, page by page, in the order of ids. */
-  async statesAfter(after: string, limit: number): Promise<MemberState[]> {
-    const rows = await this.database.query<Omit<MemberState, 'recordedAt'> & { recordedAt: Date }>(
-      statesAfter,
-      [after, limit],
-    );
-    return rows.map((row) => ({ ...row, recordedAt: row.recordedAt.toISOString() }));
+  async statesAfter(after: string, limit: number): Promise<ToldMember[]> {
+    const rows = await this.database.query<StateRow & Pick<ToldMember, 'beganBy'>>(statesAfter, [
+      after,
+      limit,
+    ]);
+    return rows.map(({ beganBy, ...row }) => ({ ...toState(row), beganBy }));
+  }
+
+  /** The public state of a member inside a transaction that changed it. */
+  async stateOf(tx: Sql, id: string): Promise<MemberState | undefined> {
+    const [row] = await tx.query<StateRow>(stateOfMember, [id]);
+    return row && toState(row);
   }
 
   /** Publishes facts without changing anything. */
@@ -166,6 +173,12 @@ export class MembersRepository {
     const rows = await this.database.query<{ size: number }>(measureScope, parameters);
     return (rows[0]?.size ?? 0) <= GATHERED;
   }
+}
+
+type StateRow = Omit<MemberState, 'recordedAt'> & { recordedAt: Date };
+
+function toState(row: StateRow): MemberState {
+  return { ...row, recordedAt: row.recordedAt.toISOString() };
 }
 
 function placeOf({ on, roots }: MemberScope): unknown[] {

@@ -1,3 +1,4 @@
+import type { MemberState } from '@dong-hanh/contracts';
 import { toOutboxRows, wakeRelay } from '@dong-hanh/messaging';
 import type { Sql } from '@dong-hanh/persistence';
 import {
@@ -21,7 +22,13 @@ import { refuse } from '../units/unit.rules.js';
 import { UnitsService } from '../units/units.service.js';
 import { readSearch } from '../member-names/member-name.rules.js';
 import { MemberRightsService } from './member-rights.service.js';
-import { admissionFaults, admit, lastEvent, type NewMember } from './member.rules.js';
+import {
+  admissionFaults,
+  admit,
+  lastEvent,
+  type AdmissionFacts,
+  type NewMember,
+} from './member.rules.js';
 import type {
   AdmitMemberRequest,
   MemberLabel,
@@ -59,7 +66,7 @@ export class MembersService {
       once(tx, attempt, () => this.record(tx, [request], eventContextOf(context))),
     );
     wakeRelay();
-    return this.find(id);
+    return this.showOn(id, request.joinedOn);
   }
 
   /**
@@ -92,8 +99,35 @@ export class MembersService {
     );
   }
 
-  async show(accountId: string, id: string): Promise<MemberResponse> {
-    return this.memberRights.readable(accountId, 'member.read', id);
+  /** The member as on a day, today unless said; before joining there is none. */
+  async show(accountId: string, id: string, asOf?: string): Promise<MemberResponse> {
+    const member = await this.memberRights.readable(accountId, 'member.read', id);
+    if (asOf === undefined) return member;
+    if (asOf < member.joinedOn) throw new Problem('member-unknown');
+    return this.showOn(id, asOf);
+  }
+
+  /** The member as on a day, for those who have asked for the right themselves. */
+  async showOn(id: string, on: string): Promise<MemberResponse> {
+    const member = await this.members.find(id, on);
+    if (!member) throw new Problem('member-unknown');
+    return member;
+  }
+
+  /** When a unit lived, undefined when there is none. */
+  async unitLife(tx: Sql, id: string): Promise<AdmissionFacts | undefined> {
+    return (await this.members.unitLives(tx, [id])).get(id);
+  }
+
+  /**
+   * What the platform is told of a member, inside a transaction that changed it.
+   *
+   * @throws Problem `member-unknown`
+   */
+  async stateOf(tx: Sql, id: string): Promise<MemberState> {
+    const state = await this.members.stateOf(tx, id);
+    if (!state) throw new Problem('member-unknown');
+    return state;
   }
 
   /** Members by name, or those that a search finds, best match first. */
@@ -124,12 +158,6 @@ export class MembersService {
     return {
       data: readable.map(({ id, memberNumber, fullName }) => ({ id, memberNumber, fullName })),
     };
-  }
-
-  private async find(id: string): Promise<MemberResponse> {
-    const member = await this.members.find(id, this.clock.today());
-    if (!member) throw new Problem('member-unknown');
-    return member;
   }
 
   private async record(

@@ -1,4 +1,5 @@
 import { statement } from '@dong-hanh/persistence';
+import { PLACEMENTS } from '../placements.sql.js';
 
 /*
  * Statements over members. The parameters of every list: `$1` the day · `$2` `$3` units and whether each
@@ -6,10 +7,11 @@ import { statement } from '@dong-hanh/persistence';
  * member's id: the position is looked up, so that no cursor carries a name.
  */
 
-const SHOWN = `
+const PERSON = `
   m.id, m.member_number as "memberNumber", m.full_name as "fullName",
-  m.birth_date::text as "birthDate", m.gender, p.unit_id as "unitId",
-  m.joined_on::text as "joinedOn", m.state, m.version`;
+  m.birth_date::text as "birthDate", m.gender, m.joined_on::text as "joinedOn", m.version`;
+
+const SHOWN = `${PERSON}, p.unit_id as "unitId", p.state_then as state, m.ended_on::text as "endedOn"`;
 
 /** Vietnamese order: ă after a, đ after d, marks last. */
 const NAME = 'm.full_name collate "vi-x-icu"';
@@ -33,7 +35,7 @@ const SCOPE = `scope (unit_id, with_subtree) as (
 
 /** Looks up each member's place; the limit keeps it a look-up, whatever the planner guesses of the scope. */
 const PLACE = `cross join lateral (
-    select p.unit_id from placements p
+    select p.unit_id, p.state as state_then from placements p
     where p.member_id = m.id and p.valid @> $1::date
       and ($4::boolean or p.unit_id in (select unit_id from scope))
     limit 1
@@ -41,21 +43,29 @@ const PLACE = `cross join lateral (
 
 /** All placements of a scope, by unit; only for scopes that are not the whole platform. */
 const PLACED = `(select distinct unit_id from scope) s cross join lateral (
-      select p.member_id, p.unit_id from placements p
+      select p.member_id, p.unit_id, p.state as state_then from placements p
       where p.unit_id = s.unit_id and (p.valid @> $1::date) is true
       offset 0
     ) p`;
 
-const WITHIN = `within as materialized (select p.member_id, p.unit_id from ${PLACED})`;
+const WITHIN = `within as materialized (select p.member_id, p.unit_id, p.state_then from ${PLACED})`;
 const WITHIN_MEMBERS = `within p
     cross join lateral (select * from members where id = p.member_id limit 1) m`;
 
+/** Where a member stands on a day: in the period of that day, else in the one before it, else in the first. */
+const STANDING = `cross join lateral (
+    select p.unit_id, p.state, p.valid, p.end_reason, greatest(m.joined_on, $2::date) as day from placements p
+    where p.member_id = m.id and lower(p.valid) <= greatest(m.joined_on, $2::date)
+    order by lower(p.valid) desc limit 1
+  ) p`;
+
+/** A state that has ended says so from its end on, and not before. */
 export const findMember = statement(
   'members-find',
-  `select ${SHOWN}
-   from members m
-   join placements p on p.member_id = m.id
-     and p.valid @> greatest(m.joined_on, least($2::date, m.ended_on - 1))
+  `select ${PERSON}, p.unit_id as "unitId",
+     case when p.valid @> p.day then p.state when p.end_reason = 'retired' then 'retired' else 'ended' end as state,
+     (case when p.valid @> p.day then m.ended_on else upper(p.valid) end)::text as "endedOn"
+   from members m ${STANDING}
    where m.id = $1`,
 );
 
@@ -63,9 +73,7 @@ export const labelMembers = statement(
   'members-label',
   `select m.id, m.member_number as "memberNumber", m.full_name as "fullName", p.unit_id as "unitId"
    from unnest($1::uuid[]) with ordinality as asked (id, no)
-   join members m on m.id = asked.id
-   join placements p on p.member_id = m.id
-     and p.valid @> greatest(m.joined_on, least($2::date, m.ended_on - 1))
+   join members m on m.id = asked.id ${STANDING}
    order by asked.no`,
 );
 
@@ -151,9 +159,9 @@ export const searchByName = statement(
 export const searchGathered = statement(
   'members-search-gathered',
   `with recursive ${SCOPE}, ${WITHIN}, matched as materialized (
-     select m.*, p.unit_id, ${rank('$6', '$7')} from ${WITHIN_MEMBERS} where m.name_key like $8
+     select m.*, p.unit_id, p.state_then, ${rank('$6', '$7')} from ${WITHIN_MEMBERS} where m.name_key like $8
    )
-   select ${SHOWN.replace('p.unit_id', 'm.unit_id')}
+   select ${SHOWN.replaceAll(/\bp\./g, 'm.')}
    from matched m where ${after('$5')}
    order by ${ORDER}
    limit $4`,
@@ -182,14 +190,21 @@ export const nextNumbers = statement(
   `select nextval('member_numbers')::integer as ordinal from generate_series(1, $1::integer)`,
 );
 
+const STATE = `m.id, m.version, m.member_number as "memberNumber", m.state,
+     m.joined_on::text as "joinedOn", m.ended_on::text as "endedOn", m.recorded_at as "recordedAt",
+     ${PLACEMENTS} as placements`;
+
+/** The public state of one member. */
+export const stateOfMember = statement(
+  'members-state-of',
+  `select ${STATE} from members m where m.id = $1`,
+);
+
 /** The public state of members, page by page in the order of ids, as their events tell it. */
 export const statesAfter = statement(
   'members-states-after',
-  `select m.id, m.version, m.member_number as "memberNumber", m.state,
-     m.joined_on::text as "joinedOn", m.ended_on::text as "endedOn", m.recorded_at as "recordedAt",
-     (select jsonb_agg(
-        jsonb_build_object('unitId', p.unit_id, 'from', lower(p.valid), 'to', upper(p.valid))
-        order by p.valid)
-      from placements p where p.member_id = m.id) as placements
+  `select ${STATE},
+     (select p.began_by from placements p where p.member_id = m.id order by lower(p.valid) desc limit 1)
+       as "beganBy"
    from members m where m.id > $1 order by m.id limit $2`,
 );

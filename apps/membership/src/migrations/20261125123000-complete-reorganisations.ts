@@ -51,7 +51,8 @@ export class CompleteReorganisations20261125123000 implements MigrationInterface
   readonly name = 'CompleteReorganisations20261125123000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const sql of [...lastChange, ...heirs, ...decisionsOfUnits, ...memberGrants]) await runner.query(sql);
+    for (const sql of [...lastChange, ...heirs, ...decisionsOfUnits, ...memberGrants])
+      await runner.query(sql);
   }
 
   async down(): Promise<void> {

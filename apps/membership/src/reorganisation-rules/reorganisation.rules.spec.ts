@@ -17,7 +17,13 @@ import {
   thirdSchool,
   transferring,
 } from './actions.fixture.js';
-import { effectsOf, fatesOf, reorganisationFaults, reorganise } from './reorganisation.rules.js';
+import {
+  effectsOf,
+  fatesOf,
+  reorganisationFaults,
+  reorganise,
+  sizeOf,
+} from './reorganisation.rules.js';
 
 const TODAY = '2023-08-31';
 const recordedAt = new Date('2023-08-31T02:00:00Z');
@@ -197,6 +203,14 @@ describe('the members of a unit that ends', () => {
 
   it('are not touched by what ends no unit', () => {
     expect([renaming(school), moving(school), establishing].flatMap(fatesOf)).toEqual([]);
+  });
+});
+
+describe('the size of a decision', () => {
+  it('is every unit and every member that it changes, named or not', () => {
+    expect(sizeOf(decide([renaming(school), moving(school), establishing]))).toBe(2);
+    const source = ending(district, { ...bothSchools, memberIds: [an, binh] });
+    expect(sizeOf(decide([merging([source], otherDistrict)]))).toBe(5);
   });
 });
 

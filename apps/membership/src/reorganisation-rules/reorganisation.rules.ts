@@ -60,6 +60,18 @@ export function effectsOf({
   };
 }
 
+/** How many units and members the decision changes. */
+export function sizeOf({
+  actions,
+  decision,
+}: Pick<Reorganisation, 'actions' | 'decision'>): number {
+  const members = actions
+    .flatMap(fatesOf)
+    .reduce((sum, { memberIds }) => sum + memberIds.length, 0);
+  const units = changesOf(actions, decision.effectiveOn).size + actions.flatMap(newUnitsOf).length;
+  return units + members;
+}
+
 /** What forbids the decision, each with its place in the request. */
 export function reorganisationFaults(
   { decision, expected, actions }: Reorganisation,

@@ -250,6 +250,19 @@ describe('a dissolution', () => {
   });
 });
 
+describe('two decisions at the same moment', () => {
+  it('are taken one after the other, and the second is refused what the first has ended', async () => {
+    const [first, second] = schools.map(({ id }) => id) as [string, string];
+    const answers = await Promise.all([
+      post([{ type: 'merge', sourceIds: [first], targetId: second }]),
+      post([{ type: 'merge', sourceIds: [second], targetId: first }]),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 422]);
+    expect(answers.find(({ status }) => status === 422)?.body.code).toBe('unit-ended');
+    expect((await Promise.all([first, second].map((id) => membersOf(id)))).flat()).toHaveLength(4);
+  });
+});
+
 describe('what a decision publishes', () => {
   it('is one event per unit and member, closed by one that names every unit', async () => {
     const [source, target] = schools;

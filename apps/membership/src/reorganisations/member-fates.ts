@@ -1,5 +1,6 @@
 import type { MemberEvent, MemberState } from '@dong-hanh/contracts';
 import { statement, type Sql } from '@dong-hanh/persistence';
+import { PLACEMENTS } from '../placements.sql.js';
 import type { MembersFate } from '../reorganisation-rules/reorganisation.rules.js';
 
 const CHUNK = 500;
@@ -9,31 +10,53 @@ const lock = statement(
   'select id from members where id = any($1::uuid[]) order by id for update',
 );
 
-/** The place of the day ends with it, and goes on elsewhere as long as it would have lasted. */
+/**
+ * The place of the day ends with it, and goes on elsewhere as long as it would have lasted, in the same state. Tells
+ * whom it found there: who has left since the decision was prepared stays where he or she is.
+ */
 const replace = statement(
   'reorganisations-replace-members',
   `with fate as materialized (
-     select * from jsonb_to_recordset($1::jsonb) as fate ("memberId" uuid, "fromUnitId" uuid, "toUnitId" uuid)
+     select * from jsonb_to_recordset($1::jsonb) as fate
+       ("memberId" uuid, "fromUnitId" uuid, "toUnitId" uuid, reason text)
    ), shortened as (
-     update placements p set valid = daterange(lower(p.valid), $2::date)
+     update placements p set valid = daterange(lower(p.valid), $2::date),
+       end_reason = case when fate."toUnitId" is null then fate.reason end,
+       end_decision_number = case when fate."toUnitId" is null then $4::text end,
+       end_decision_signed_on = case when fate."toUnitId" is null then $5::date end,
+       end_recorded_at = case when fate."toUnitId" is null then $3::timestamptz end
      from fate
      where p.member_id = fate."memberId" and p.unit_id = fate."fromUnitId"
        and p.valid @> $2::date and lower(p.valid) < $2::date
-     returning new.member_id, fate."toUnitId" as unit_id, daterange($2::date, upper(old.valid)) as valid
+     returning new.member_id, fate."toUnitId" as unit_id, fate.reason,
+       daterange($2::date, upper(old.valid)) as valid, old.state as state, old.end_reason as end_reason,
+       old.end_decision_number as end_decision_number,
+       old.end_decision_signed_on as end_decision_signed_on, old.end_recorded_at as end_recorded_at
+   ), placed as (
+     insert into placements (member_id, unit_id, valid, state, began_by, reason, decision_number,
+       decision_signed_on, recorded_at, end_reason, end_decision_number, end_decision_signed_on,
+       end_recorded_at)
+     select member_id, unit_id, valid, state, 'transfer', reason, $4::text, $5::date, $3::timestamptz,
+       end_reason, end_decision_number, end_decision_signed_on, end_recorded_at
+     from shortened where unit_id is not null
    )
-   insert into placements (member_id, unit_id, valid, recorded_at)
-   select member_id, unit_id, valid, $3::timestamptz from shortened where unit_id is not null`,
+   select member_id as "memberId", unit_id is null and not exists (
+       select from placements later
+       where later.member_id = shortened.member_id and lower(later.valid) > $2::date
+     ) as ends
+   from shortened`,
 );
 
+/** Who goes on elsewhere on a later day has not ended. */
 const change = statement(
   'reorganisations-change-members',
   `with fate as materialized (
-     select * from jsonb_to_recordset($1::jsonb) as fate ("memberId" uuid, "toUnitId" uuid)
+     select * from jsonb_to_recordset($1::jsonb) as fate ("memberId" uuid, ends boolean)
    )
    update members m
    set version = m.version + 1, recorded_at = $3::timestamptz,
-     state = case when fate."toUnitId" is null then 'ended' else m.state end,
-     ended_on = case when fate."toUnitId" is null then $2::date else m.ended_on end
+     state = case when fate.ends then 'ended' else m.state end,
+     ended_on = case when fate.ends then $2::date else m.ended_on end
    from fate where m.id = fate."memberId"
    returning m.id`,
 );
@@ -41,11 +64,7 @@ const change = statement(
 const states = statement(
   'reorganisations-member-states',
   `select m.id, m.version, m.member_number as "memberNumber", m.state,
-     m.joined_on::text as "joinedOn", m.ended_on::text as "endedOn",
-     (select jsonb_agg(
-        jsonb_build_object('unitId', p.unit_id, 'from', lower(p.valid), 'to', upper(p.valid))
-        order by p.valid)
-      from placements p where p.member_id = m.id) as placements
+     m.joined_on::text as "joinedOn", m.ended_on::text as "endedOn", ${PLACEMENTS} as placements
    from members m where m.id = any($1::uuid[]) order by m.id`,
 );
 
@@ -53,24 +72,24 @@ const states = statement(
 export async function moveMembers(
   sql: Sql,
   fates: readonly MembersFate[],
-  on: string,
+  decision: { number: string; signedOn: string; effectiveOn: string },
   recordedAt: Date,
 ): Promise<MemberEvent[]> {
-  const each = fates.flatMap(({ memberIds, fromUnitId, toUnitId }) =>
-    memberIds.map((memberId) => ({ memberId, fromUnitId, toUnitId })),
+  const each = fates.flatMap(({ memberIds, fromUnitId, toUnitId, reason }) =>
+    memberIds.map((memberId) => ({ memberId, fromUnitId, toUnitId, reason })),
   );
   await sql.query(lock, [each.map(({ memberId }) => memberId)]);
   const events: MemberEvent[] = [];
   for (let start = 0; start < each.length; start += CHUNK) {
-    const some = each.slice(start, start + CHUNK);
-    const ends = new Set(
-      some.filter(({ toUnitId }) => toUnitId === null).map(({ memberId }) => memberId),
-    );
-    const parameters = [JSON.stringify(some), on, recordedAt.toISOString()];
-    await sql.query(replace, parameters);
-    await sql.query(change, parameters);
+    const when = [decision.effectiveOn, recordedAt.toISOString()];
+    const moved = await sql.query<{ memberId: string; ends: boolean }>(replace, [
+      ...[JSON.stringify(each.slice(start, start + CHUNK)), ...when],
+      ...[decision.number, decision.signedOn],
+    ]);
+    await sql.query(change, [JSON.stringify(moved), ...when]);
+    const ends = new Set(moved.filter((one) => one.ends).map(({ memberId }) => memberId));
     const after = await sql.query<Omit<MemberState, 'recordedAt'>>(states, [
-      some.map(({ memberId }) => memberId),
+      moved.map(({ memberId }) => memberId),
     ]);
     events.push(
       ...after.map((state): MemberEvent => ({

@@ -13,15 +13,20 @@ export class ReorganisationsController {
   constructor(private readonly reorganisations: ReorganisationsService) {}
 
   @Post()
-  record(
+  async record(
     @Body() request: ReorganisationRequest,
     @Query() { preview }: ReorganisationQuery,
     @CurrentRequest() context: RequestContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    if (!preview) return this.reorganisations.record(request, context);
-    void reply.status(200);
-    return this.reorganisations.preview(request, context);
+    if (preview) {
+      void reply.status(200);
+      return this.reorganisations.preview(request, context);
+    }
+    const outcome = await this.reorganisations.record(request, context);
+    if ('recorded' in outcome) return outcome.recorded;
+    void reply.status(202).header('location', `/v1/jobs/${outcome.job.id}`);
+    return outcome.job;
   }
 
   @Get()

@@ -1,4 +1,4 @@
-import { IsDay, IsFlag, IsId, IsName, PageQuery } from '@dong-hanh/service-kit';
+import { type EventContext, IsDay, IsFlag, IsId, IsName, PageQuery } from '@dong-hanh/service-kit';
 import { applyDecorators } from '@nestjs/common';
 import { plainToInstance, Transform, Type, type ClassConstructor } from 'class-transformer';
 import {
@@ -289,3 +289,11 @@ export interface ReorganisationPreviewResponse {
 }
 
 export type ReorganisationResponse = RecordedReorganisation;
+
+/** What the job of a large decision is given. */
+export interface ReorganisationJobInput {
+  /** The id that the decision gets, so that a job that is run again knows whether it is done. */
+  id: string;
+  request: ReorganisationRequest;
+  trail: EventContext;
+}

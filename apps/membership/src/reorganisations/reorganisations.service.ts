@@ -2,10 +2,18 @@ import {
   problemMessage,
   RuleViolation,
   type FieldFault,
+  type JobView,
   type UnitState,
 } from '@dong-hanh/contracts';
+import { Jobs, type JobRun } from '@dong-hanh/jobs';
 import { appendToOutbox, wakeRelay } from '@dong-hanh/messaging';
-import { DataSource, inTransaction, sqlOf, violatedConstraint } from '@dong-hanh/persistence';
+import {
+  DataSource,
+  inTransaction,
+  type Sql,
+  sqlOf,
+  violatedConstraint,
+} from '@dong-hanh/persistence';
 import {
   AccessRights,
   Clock,
@@ -39,6 +47,7 @@ import { ReorganisationEntity, ReorganisedUnitEntity } from './reorganisation.en
 import type {
   AnyActionRequest,
   Finding,
+  ReorganisationJobInput,
   ReorganisationListQuery,
   ReorganisationPreviewResponse,
   ReorganisationRequest,
@@ -51,12 +60,15 @@ import {
   fatesOf,
   reorganisationFaults,
   reorganise,
+  sizeOf,
   type Reorganisation,
 } from '../reorganisation-rules/reorganisation.rules.js';
 import { unitsUnderThemselves } from './surroundings.js';
 
 const MOST_ACTIONS = 500;
 const CHUNK = 500;
+/** More units and members than that are changed by a job. */
+const LARGE = 500;
 const LIST = 'reorganisations';
 
 /** Takes back what a preview did. */
@@ -70,23 +82,50 @@ export class ReorganisationsService {
     private readonly rights: AccessRights,
     private readonly clock: Clock,
     private readonly cursors: CursorSigner,
+    private readonly jobs: Jobs,
   ) {}
 
-  /** Records a decision: all of its actions or none. */
+  /** Records a decision: all of its actions or none. A large one is carried out by a job. */
   async record(
     request: ReorganisationRequest,
     context: RequestContext,
-  ): Promise<ReorganisationResponse> {
-    await this.admit(request, context);
+  ): Promise<{ recorded: ReorganisationResponse } | { job: JobView }> {
+    const trail = eventContextOf(context);
+    await this.admit(request, trail.actorId);
     const attempt = idempotencyOf(context, 'POST /v1/reorganisations', request);
-    const [id = ''] = await inTransaction(this.dataSource, (manager, sql) =>
+    const [id = '', isJob] = await inTransaction(this.dataSource, (manager, sql) =>
       once(sql, attempt, async () => {
         const reorganisation = await this.prepare(manager, request);
-        refuse(reorganisationFaults(reorganisation, this.clock.today()));
-        await this.store(manager, reorganisation, context);
+        if (sizeOf(reorganisation) > LARGE)
+          return [await this.hand(sql, reorganisation.id, request, trail), 'job'];
+        await this.store(manager, reorganisation, trail);
         return [reorganisation.id];
       }),
     ).catch((error: unknown) => {
+      throw namedViolation(error, request.actions);
+    });
+    if (isJob === undefined) {
+      wakeRelay();
+      return { recorded: await this.show(id) };
+    }
+    this.jobs.afterCommit(id);
+    return { job: await this.jobs.find(sqlOf(this.dataSource.manager), id) };
+  }
+
+  /** Carries out a large decision. Rights and rules are asked again: both may have changed since. */
+  async carryOut(
+    { id, request, trail }: ReorganisationJobInput,
+    run: JobRun,
+  ): Promise<ReorganisationResponse> {
+    const done = await findReorganisation(this.dataSource.manager, id);
+    if (done) return done;
+    await this.admit(request, run.accountId);
+    await inTransaction(this.dataSource, async (manager) => {
+      const reorganisation = { ...(await this.prepare(manager, request)), id };
+      await run.progress(20);
+      await this.store(manager, reorganisation, trail);
+      await run.progress(90);
+    }).catch((error: unknown) => {
       throw namedViolation(error, request.actions);
     });
     wakeRelay();
@@ -101,12 +140,13 @@ export class ReorganisationsService {
     request: ReorganisationRequest,
     context: RequestContext,
   ): Promise<ReorganisationPreviewResponse> {
-    await this.admit(request, context);
+    const trail = eventContextOf(context);
+    await this.admit(request, trail.actorId);
     const seen: { reorganisation?: Reorganisation; faults: FieldFault[] } = { faults: [] };
     await inTransaction(this.dataSource, async (manager) => {
-      seen.reorganisation = await this.prepare(manager, request);
+      seen.reorganisation = await this.gather(manager, request);
       seen.faults = reorganisationFaults(seen.reorganisation, this.clock.today());
-      if (seen.faults.length === 0) await this.store(manager, seen.reorganisation, context);
+      if (seen.faults.length === 0) await this.store(manager, seen.reorganisation, trail);
       throw new Rehearsed();
     }).catch((error: unknown) => {
       const named = error instanceof Rehearsed ? error : namedViolation(error, request.actions);
@@ -156,12 +196,8 @@ export class ReorganisationsService {
   }
 
   /** Shape first, then rights over every unit that the decision touches. */
-  private async admit(
-    { actions }: ReorganisationRequest,
-    { actor }: RequestContext,
-  ): Promise<void> {
+  private async admit({ actions }: ReorganisationRequest, accountId: string): Promise<void> {
     checks.refuseMalformed(actions);
-    const accountId = actor?.accountId ?? '';
     const granted = await this.rights.grantedUnits(accountId, 'unit.reorganise');
     const mustBeEverywhere = actions.some(checks.foundsRoot);
     const isAllowed = granted.some(({ unitId }) => unitId === null || !mustBeEverywhere);
@@ -172,7 +208,32 @@ export class ReorganisationsService {
     refuseTooMany('/actions', actions, MOST_ACTIONS);
   }
 
+  /** @returns the job's id */
+  private async hand(
+    sql: Sql,
+    id: string,
+    request: ReorganisationRequest,
+    trail: EventContext,
+  ): Promise<string> {
+    const input: ReorganisationJobInput = { id, request, trail };
+    const { actorId: accountId } = trail;
+    const job = await this.jobs.start(sql, {
+      ...{ kind: 'reorganisation', accountId, input: { ...input } },
+    });
+    return job.id;
+  }
+
+  /** @throws RuleViolation with all that forbids the decision */
   private async prepare(
+    manager: EntityManager,
+    request: ReorganisationRequest,
+  ): Promise<Reorganisation> {
+    const reorganisation = await this.gather(manager, request);
+    refuse(reorganisationFaults(reorganisation, this.clock.today()));
+    return reorganisation;
+  }
+
+  private async gather(
     manager: EntityManager,
     request: ReorganisationRequest,
   ): Promise<Reorganisation> {
@@ -188,7 +249,7 @@ export class ReorganisationsService {
   private async store(
     manager: EntityManager,
     reorganisation: Reorganisation,
-    context: RequestContext,
+    trail: EventContext,
   ): Promise<void> {
     const { id, decision, actions } = reorganisation;
     const recordedAt = this.clock.now();
@@ -217,10 +278,10 @@ export class ReorganisationsService {
     const fates = actions.flatMap(fatesOf);
     const events = [
       ...changes.map(({ event }) => event),
-      ...(await moveMembers(sql, fates, decision.effectiveOn, recordedAt)),
+      ...(await moveMembers(sql, fates, decision, recordedAt)),
       decided({ id, decision, units, recordedAt: recordedAt.toISOString() }),
     ];
-    await appendToOutbox(sql, events, eventContextOf(context), recordedAt);
+    await appendToOutbox(sql, events, trail, recordedAt);
     // What the temporal keys forbid is told here, not at the commit.
     await manager.query('set constraints all immediate');
   }

@@ -24,7 +24,6 @@ export function awardFacts(question: AwardQuestion): AskedFacts {
     family: 'awards',
     topic: topics.award,
     facts: 'award_facts',
-    counters: 'award_counts',
     day: 'signed_on',
     question,
     filters: [
@@ -35,13 +34,16 @@ export function awardFacts(question: AwardQuestion): AskedFacts {
     ],
     sharedKeys,
     fromFacts: (_, parameters) => countedFacts(question, parameters),
-    fromCounters: (_, parameters) => ({
-      where: inState('counter.state', question, parameters),
-      joins: [],
-      keys: { state: 'counter.state' },
-      measures: 'coalesce(sum(counter.awards), 0)::bigint as count',
-    }),
-    someCounted: 'sum(counter.awards) <> 0',
+    counters: {
+      table: 'award_counts',
+      of: (_, parameters) => ({
+        where: inState('counter.state', question, parameters),
+        joins: [],
+        keys: { state: 'counter.state' },
+        measures: 'coalesce(sum(counter.awards), 0)::bigint as count',
+      }),
+      someCounted: 'sum(counter.awards) <> 0',
+    },
     overlaps: () => false,
   };
 }

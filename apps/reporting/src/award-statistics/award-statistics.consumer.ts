@@ -3,7 +3,7 @@ import { LiveFeed } from '@dong-hanh/jobs';
 import { ConsumesStream, type EventBatch } from '@dong-hanh/messaging';
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { applyAwardFacts, factRows } from './award-statistics.projection.js';
+import { applyAwardFacts, arrivingAwards } from './award-statistics.projection.js';
 
 /** Takes over what emulation publishes about awards. */
 @Controller()
@@ -24,7 +24,7 @@ export async function applyAwards({
   events,
   tx,
 }: Pick<EventBatch<AwardEvent>, 'events' | 'tx'>): Promise<void> {
-  await tx.query(applyAwardFacts, [JSON.stringify(factRows(events.map(awardAfter)))]);
+  await tx.query(applyAwardFacts, [arrivingAwards(events.map(awardAfter))]);
 }
 
 /** The award after the fact; an event that is new must be given a meaning before this compiles. */

@@ -1,5 +1,5 @@
 import type { AwardRecord } from '@dong-hanh/contracts';
-import { applyFacts, newestInOrder } from '../statistics/applied-facts.rules.js';
+import { applyFacts, arriving, newestInOrder } from '../statistics/applied-facts.rules.js';
 
 /** A row of `award_facts`, named as its columns. */
 export interface AwardFactRow {
@@ -80,6 +80,11 @@ const columns: Record<keyof AwardFactRow, string> = {
   revocation_signed_on: 'date',
 };
 
+/** A batch as the statement takes it over. */
+export function arrivingAwards(awards: readonly AwardRecord[]): string {
+  return arriving(columns, factRows(awards));
+}
+
 /** What a counter counts by. */
 const key = [
   'province_id',
@@ -92,7 +97,7 @@ const key = [
   'state',
 ];
 
-/** Takes over a batch; `$1` rows as JSON, one per award. */
+/** Takes over a batch; `$1` what `arrivingAwards` says. */
 export const applyAwardFacts = applyFacts({
   name: 'award-facts-apply',
   facts: 'award_facts',

@@ -65,6 +65,7 @@ const fact = {
   revoked_at: null,
   revocation_number: null,
   revocation_signed_on: null,
+  details_part: expect.any(Number),
   digest_part: expect.any(Number),
 };
 const revokedFact = {

@@ -24,8 +24,12 @@ export interface DigestRow {
   province: string;
   month: string;
   count: number;
-  /** Decimal digits of a number below 2^64. */
+  /** Over id, version and state of each record, in decimal digits of a number below 2^64. */
   digest: string;
+  /** Over all that every holder keeps. */
+  contents: string;
+  /** Over what only the owner and this service keep beyond it. */
+  details: string;
 }
 
 export interface DigestsResponse {
@@ -38,8 +42,9 @@ export interface VersionRow {
   id: string;
   version: number;
   state: string;
-  /** The record's own share of the digest, in signed decimal digits. */
-  digest: string;
+  /** The record's own shares, in signed decimal digits. */
+  contents: string;
+  details: string;
 }
 
 export type VersionsResponse = Page<VersionRow>;

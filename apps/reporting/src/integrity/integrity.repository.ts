@@ -1,4 +1,5 @@
 import { Database, digestSumSql, statement } from '@dong-hanh/persistence';
+import { versionPartSql } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { DigestRow, VersionRow } from './integrity.dto.js';
 
@@ -9,33 +10,44 @@ const digestsOf = (family: RecordFamily, facts: string) =>
   statement(
     `${family}-digests`,
     `select coalesce(province_id::text, 'none') as province, month, count(*) as count,
-       ${digestSumSql('digest_part')} as digest,
+       ${digestSumSql(versionPartSql())} as digest, ${digestSumSql('digest_part')} as contents,
+       ${digestSumSql('details_part')} as details,
        (sum(sum(version)) over ())::text as position
      from ${facts}
      group by province_id, month
      order by province, month`,
   );
 
-/** `$1` id of a province or null for outside provinces · `$2` month · `$3` ids after this · `$4` rows */
-const versionsOf = (family: RecordFamily, facts: string, day: string) =>
+/**
+ * The month alone says where a fact lies: its day may be what is wrong. `$1` id of the province, null outside
+ * them · `$2` month · `$3` ids after this · `$4` rows
+ */
+const versionsOf = (name: string, facts: string, province: string) =>
   statement(
-    `${family}-versions`,
-    `select id, version, state, digest_part::text as digest from ${facts}
-     where province_id is not distinct from $1::uuid and month = $2
-       and ${day} >= ($2 || '-01')::date and ${day} < ($2 || '-01')::date + interval '1 month'
+    name,
+    `select id, version, state, digest_part::text as contents,
+       details_part::text as details
+     from ${facts}
+     where ${province} and month = $2
        and ($3::uuid is null or id > $3::uuid)
      order by id
      limit $4`,
   );
 
-const statementsOf = (family: RecordFamily, facts: string, day: string) => ({
+/** "Is not distinct from" would use no index, hence one statement for each. */
+const statementsOf = (family: RecordFamily, facts: string) => ({
   digests: digestsOf(family, facts),
-  versions: versionsOf(family, facts, day),
+  versions: versionsOf(`${family}-versions`, facts, 'province_id = $1::uuid'),
+  versionsOutside: versionsOf(
+    `${family}-versions-outside`,
+    facts,
+    'province_id is null and $1::uuid is null',
+  ),
 });
 
 const statements = {
-  awards: statementsOf('awards', 'award_facts', 'signed_on'),
-  supports: statementsOf('supports', 'support_facts', 'granted_on'),
+  awards: statementsOf('awards', 'award_facts'),
+  supports: statementsOf('supports', 'support_facts'),
 };
 
 /** What this service holds of each record, for comparison with the owner. */
@@ -54,7 +66,8 @@ export class IntegrityRepository {
     bucket: { provinceId: string | null; month: string },
     page: { after: string | undefined; rows: number },
   ): Promise<VersionRow[]> {
-    return this.serve.query<VersionRow>(statements[family].versions, [
+    const { versions, versionsOutside } = statements[family];
+    return this.serve.query<VersionRow>(bucket.provinceId === null ? versionsOutside : versions, [
       bucket.provinceId,
       bucket.month,
       page.after ?? null,

@@ -19,7 +19,7 @@ export class IntegrityService {
     await this.rights.requireAnywhere(accountId, PERMISSION);
     const rows = await this.records.digests(family);
     return {
-      data: rows.map(({ province, month, count, digest }) => ({ province, month, count, digest })),
+      data: rows.map(({ position: _, ...row }) => row),
       position: rows[0]?.position ?? '0',
     };
   }

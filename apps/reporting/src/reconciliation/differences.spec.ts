@@ -2,7 +2,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { topics } from '@dong-hanh/contracts';
-import { RetryLater } from '@dong-hanh/jobs';
 import { Differences } from './differences.js';
 import { PlatformIntegrity } from './platform-integrity.js';
 
@@ -16,6 +15,14 @@ let looks: object[][] = [];
 let lagSeconds = 0;
 let gateway: Server;
 let differences: Differences;
+const counter = {
+  family: 'awards',
+  province: 'none',
+  month: '2023-08',
+  kinds: 1,
+  counted: 2,
+  facts: 1,
+};
 
 beforeAll(async () => {
   gateway = createServer(({ url }, response) => {
@@ -30,7 +37,7 @@ beforeAll(async () => {
   const gatewayUrl = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
   differences = new Differences(
     new PlatformIntegrity({ gatewayUrl, tokenUrl: `${gatewayUrl}/token`, clientSecret: 'x' }),
-    { differences: () => Promise.resolve([]) } as never,
+    { differences: () => Promise.resolve([counter]) } as never,
   );
 });
 afterAll(() => {
@@ -41,27 +48,41 @@ afterAll(() => {
 const found = () => differences.find(AbortSignal.timeout(60_000));
 
 describe('a difference that both looks show', () => {
-  it('in a bucket that moved meanwhile: looked for again later', async () => {
+  it('in a bucket that moved meanwhile: to be looked for again', async () => {
     looks = [[difference('1')], [difference('2')]];
-    await expect(found()).rejects.toBeInstanceOf(RetryLater);
+    expect(await found()).toMatchObject({ differences: [], isOpen: true });
   });
 
-  it('while a reader is behind what was recorded before: looked for again later', async () => {
+  it('while a reader is behind what was recorded before: to be looked for again', async () => {
     looks = [[difference('1')], [difference('1')]];
     lagSeconds = 3;
-    await expect(found()).rejects.toBeInstanceOf(RetryLater);
+    expect(await found()).toMatchObject({ differences: [], isOpen: true });
     lagSeconds = 0;
+  });
+
+  it('in an open bucket beside a closed one: the closed one is found', async () => {
+    const open = (digest: string) => ({ ...difference(digest), month: '2023-09' });
+    looks = [
+      [difference('1'), open('1')],
+      [difference('1'), open('2')],
+    ];
+    expect(await found()).toMatchObject({ differences: [difference('1')], isOpen: true });
+  });
+
+  it('does not keep counters from being looked at', async () => {
+    looks = [[difference('1')], [difference('2')]];
+    expect((await found()).counterDifferences).toEqual([counter]);
   });
 
   it('in a closed bucket: found', async () => {
     looks = [[difference('1')], [difference('1')]];
-    expect((await found()).differences).toEqual([difference('1')]);
+    expect(await found()).toMatchObject({ differences: [difference('1')], isOpen: false });
   });
 });
 
 describe('a difference that the second look does not show', () => {
   it('was on its way', async () => {
     looks = [[difference('1')], []];
-    expect((await found()).differences).toEqual([]);
+    expect(await found()).toMatchObject({ differences: [], isOpen: false });
   });
 });

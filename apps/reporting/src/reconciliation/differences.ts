@@ -1,19 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { RetryLater } from '@dong-hanh/jobs';
 import { Injectable } from '@nestjs/common';
-import { CountersRepository } from './counters.repository.js';
+import { CountersRepository } from './counters/counters.repository.js';
 import { PlatformIntegrity } from './platform-integrity.js';
 import { differencesFound, lastReconciled } from './reconciliation.metrics.js';
 import {
   closedDifferences,
   lastingDifferences,
   type CounterDifference,
-  type Found,
   type ServiceDifference,
 } from './reconciliation.rules.js';
 
 /** Between both looks: what is recorded before the first is applied everywhere at the second. */
 const LOOK_AGAIN_SECONDS = 3;
+
+/** What is to be put right, and whether there may be more. */
+export interface Look {
+  differences: ServiceDifference[];
+  counterDifferences: CounterDifference[];
+  /** True when records differ in buckets that are not closed: events of theirs may be under way. */
+  isOpen: boolean;
+}
 
 /** Finds what differs in closed buckets, see `closedDifferences`, and what counters have wrong. */
 @Injectable()
@@ -24,40 +30,34 @@ export class Differences {
   ) {}
 
   /**
-   * Looks once when all is well, and again when it is not.
+   * Looks at records once when all is well, and again when it is not; at counters in any case.
    *
-   * @throws RetryLater also when records differ and no bucket of theirs is closed
+   * @throws RetryLater while something that is asked is away
    */
-  async find(signal: AbortSignal): Promise<Found> {
-    const differences = await this.ofServices(signal);
-    differencesFound.set({ between: 'services' }, differences.length);
+  async find(signal: AbortSignal): Promise<Look> {
     const counterDifferences = await this.ofCounters();
+    const { differences, isOpen } = await this.ofServices(signal);
+    differencesFound.set({ between: 'services' }, differences.length);
     lastReconciled.setToCurrentTime();
-    return { differences, counterDifferences };
+    return { differences, counterDifferences, isOpen };
   }
 
   /** Counters and facts are of one moment, so that nothing of theirs is ever under way. */
-  async ofCounters(): Promise<CounterDifference[]> {
+  private async ofCounters(): Promise<CounterDifference[]> {
     const counterDifferences = await this.counters.differences();
     differencesFound.set({ between: 'counters' }, counterDifferences.length);
     return counterDifferences;
   }
 
-  private async ofServices(signal: AbortSignal): Promise<ServiceDifference[]> {
+  private async ofServices(signal: AbortSignal): Promise<Omit<Look, 'counterDifferences'>> {
     const first = await this.platform.compare(signal);
-    if (first.length === 0) return [];
+    if (first.length === 0) return { differences: [], isOpen: false };
     await pause(LOOK_AGAIN_SECONDS * 1_000, undefined, { signal });
     const second = await this.platform.compare(signal);
     const lasting = lastingDifferences(first, second);
-    if (lasting.length === 0) return [];
+    if (lasting.length === 0) return { differences: [], isOpen: false };
     const isCaughtUp = (await this.platform.lagSeconds(signal)) < LOOK_AGAIN_SECONDS;
-    const closed = isCaughtUp ? closedDifferences(first, lasting) : [];
-    if (closed.length === 0) throw new RetryLater('gateway');
-    return closed;
+    const differences = isCaughtUp ? closedDifferences(first, lasting) : [];
+    return { differences, isOpen: differences.length < lasting.length };
   }
-}
-
-/** True when all is well. */
-export function isNothing({ differences, counterDifferences }: Found): boolean {
-  return differences.length === 0 && counterDifferences.length === 0;
 }

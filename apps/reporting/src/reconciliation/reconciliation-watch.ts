@@ -5,7 +5,8 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { Differences, isNothing } from './differences.js';
+import { Differences } from './differences.js';
+import { isNothing } from './reconciliation.rules.js';
 import { ReconciliationService } from './reconciliation.service.js';
 
 /** How often the watch looks; 0 for never. */
@@ -47,7 +48,9 @@ export class ReconciliationWatch implements OnApplicationBootstrap, OnApplicatio
 
   private async look(): Promise<void> {
     try {
-      if (isNothing(await this.differences.find(this.ending.signal))) {
+      const look = await this.differences.find(this.ending.signal);
+      if (isNothing(look)) {
+        if (look.isOpen) return;
         this.repairsInVain = 0;
         this.looksToSkip = 0;
       } else if (this.looksToSkip > 0) this.looksToSkip -= 1;

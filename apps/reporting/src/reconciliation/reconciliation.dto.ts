@@ -8,7 +8,12 @@ export const integrityAnswer = z.object({
       family: z.enum(recordFamilies),
       province: z.string(),
       month: z.string(),
-      services: z.array(z.object({ service: z.string(), count: z.int(), digest: z.string() })),
+      services: z.array(
+        z.object({
+          ...{ service: z.string(), count: z.int(), digest: z.string() },
+          ...{ contents: z.string().optional(), details: z.string().optional() },
+        }),
+      ),
       recordIds: z.array(z.string()),
     }),
   ),

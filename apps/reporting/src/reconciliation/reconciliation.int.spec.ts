@@ -56,6 +56,8 @@ afterEach(() => {
   platform.differences = [];
   platform.broken.clear();
   platform.onCompare = () => undefined;
+  platform.onRepair = () => undefined;
+  platform.lagSeconds = 0;
 });
 afterAll(async () => {
   await reporting?.close();
@@ -151,6 +153,45 @@ describe('a reconciliation', () => {
     expect(result.differences).toEqual([{ ...place, services: [], recordIds }]);
     expect(platform.repairs).toEqual([{ family: 'awards', recordIds }]);
     expect([result.healed, await metric('services')]).toEqual([true, 0]);
+  });
+
+  it('that is tried again after its repair still says what it found', async () => {
+    const recordIds = [newId()];
+    const place = { family: 'supports' as const, province: 'none', month: '2024-01' };
+    platform.differences = [{ ...place, recordIds }];
+    let askedBefore = Infinity;
+    platform.onRepair = () => {
+      askedBefore = platform.asked.gateway;
+      platform.broken.set('gateway', 503);
+    };
+    const id = await start();
+    await eventually(() => expect(platform.asked.gateway).toBeGreaterThan(askedBefore), {
+      withinMs: 20_000,
+    });
+    platform.broken.clear();
+    const { result } = await ended(id);
+    expect(result).toMatchObject({ equal: false, healed: true, differenceCount: 1 });
+    expect(result).toMatchObject({ differences: [{ ...place, recordIds }] });
+    expect(await reconciled()).toMatchObject({ equal: true, differences: [] });
+  });
+
+  it('counts anew though records differ in buckets that are not closed', async () => {
+    platform.lagSeconds = 60;
+    const place = { family: 'awards' as const, province: 'none', month: '2023-08' };
+    platform.differences = [{ ...place, recordIds: [newId()] }];
+    const asked = platform.repairs.length;
+    await database.admin.query('update award_counts set awards = 9 where province_id is null');
+    const id = await start();
+    await eventually(async () => {
+      const counters = 'select 1 from award_counts where province_id is null and awards = 1';
+      expect(await database.admin.query(counters)).toHaveLength(1);
+    });
+    expect(platform.repairs).toHaveLength(asked);
+    platform.differences = [];
+    expect((await ended(id)).result).toMatchObject({
+      ...{ equal: true, countersEqual: false, healed: true },
+      counterDifferences: [{ ...place, counted: 9, facts: 1 }],
+    });
   });
 
   it('takes no difference for one that was only on its way', async () => {

@@ -1,6 +1,6 @@
 import { JobWorker, type JobRun } from '@dong-hanh/jobs';
 import { Injectable } from '@nestjs/common';
-import { ReconciliationService } from './reconciliation.service.js';
+import { HealingService } from './healing.service.js';
 
 /** Does the reconciliations: those of the night, of what the watch finds and of whoever starts one. */
 @Injectable()
@@ -8,11 +8,11 @@ export class ReconciliationWorker extends JobWorker {
   readonly kind = 'reconciliation';
   override readonly attempts = 5;
 
-  constructor(private readonly reconciliation: ReconciliationService) {
+  constructor(private readonly healing: HealingService) {
     super();
   }
 
   async run(_input: Record<string, unknown>, run: JobRun): Promise<Record<string, unknown>> {
-    return { ...(await this.reconciliation.heal(run)) };
+    return { ...(await this.healing.heal(run)) };
   }
 }

@@ -1,9 +1,11 @@
 import type { JobSchedule } from '@dong-hanh/jobs';
 import { RecordRepairsModule } from '@dong-hanh/service-kit';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { CountersRepository } from './counters.repository.js';
-import { CounterRepairs } from './counter-repairs.js';
+import { CountersRepository } from './counters/counters.repository.js';
+import { CounterRepairs } from './counters/counter-repairs.js';
 import { Differences } from './differences.js';
+import { FindsRepository } from './finds.repository.js';
+import { HealingService } from './healing.service.js';
 import { PlatformIntegrity, type PlatformAddress } from './platform-integrity.js';
 import { ReconciliationController } from './reconciliation.controller.js';
 import { ReconciliationService } from './reconciliation.service.js';
@@ -40,7 +42,9 @@ export class ReconciliationModule {
         ReconciliationService,
         ReconciliationWorker,
         ReconciliationWatch,
+        HealingService,
         Differences,
+        FindsRepository,
         CountersRepository,
         { provide: CounterRepairs, useValue: repairs },
         { provide: WATCH_EVERY_SECONDS, useValue: everySeconds },

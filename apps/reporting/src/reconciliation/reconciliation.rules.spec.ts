@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   closedDifferences,
+  isNothing,
   lastingDifferences,
   portionsOf,
   resultOf,
+  together,
   type CounterDifference,
   type ServiceDifference,
 } from './reconciliation.rules.js';
@@ -47,6 +49,64 @@ describe('a difference', () => {
   );
 });
 
+describe('what several looks found', () => {
+  const counter = (counted: number): CounterDifference => ({
+    ...{ family: 'awards', province: 'none', month: '2023-08', kinds: 1, counted, facts: 2 },
+  });
+
+  it('is each place once, with the records that any of them named', () => {
+    const elsewhere = difference({ month: '2023-09' });
+    const all = together(
+      { differences: [difference()], counterDifferences: [] },
+      { differences: [elsewhere, difference({ recordIds: ['2', '3'] })], counterDifferences: [] },
+    );
+    expect(all.differences).toEqual([difference({ recordIds: ['1', '2', '3'] }), elsewhere]);
+  });
+
+  it('shows the figures of the newest look', () => {
+    const holding = { service: 'reporting', count: 1, digest: '1' };
+    const newest = difference({ services: [{ ...holding, digest: '2' }] });
+    const all = together(
+      { differences: [difference({ services: [holding] })], counterDifferences: [] },
+      { differences: [newest], counterDifferences: [] },
+    );
+    expect(all.differences).toEqual([newest]);
+  });
+
+  it('keeps places of both families apart', () => {
+    const supports = difference({ family: 'supports' });
+    const ofSupports: CounterDifference = { ...counter(1), family: 'supports' };
+    const all = together(
+      { differences: [difference()], counterDifferences: [counter(1)] },
+      { differences: [supports], counterDifferences: [ofSupports] },
+    );
+    expect(all.differences).toEqual([difference(), supports]);
+    expect(all.counterDifferences).toHaveLength(2);
+  });
+
+  it('tells of counters what was wrong first', () => {
+    const of = (...counterDifferences: CounterDifference[]) => ({
+      ...{ differences: [], counterDifferences },
+    });
+    expect(together(of(counter(9)), of(counter(5))).counterDifferences).toEqual([counter(9)]);
+  });
+});
+
+describe('all is well', () => {
+  const counter: CounterDifference = {
+    ...{ family: 'supports', province: 'none', month: '2024-01', kinds: 1, counted: 1, facts: 2 },
+  };
+
+  it('when nothing was found', () => {
+    expect(isNothing({ differences: [], counterDifferences: [] })).toBe(true);
+  });
+
+  it('neither when services differ nor when counters do', () => {
+    expect(isNothing({ differences: [difference()], counterDifferences: [] })).toBe(false);
+    expect(isNothing({ differences: [], counterDifferences: [counter] })).toBe(false);
+  });
+});
+
 describe('the result of a reconciliation', () => {
   it('says that all is equal when there is nothing to say', () => {
     expect(resultOf({ differences: [], counterDifferences: [] }, true)).toEqual({
@@ -82,6 +142,14 @@ describe('a bucket', () => {
   it('is closed when no figure of it moved between both looks', () => {
     const still = difference({ services: services('1') });
     expect(closedDifferences([still], [still])).toEqual([still]);
+  });
+
+  it.each(['contents', 'details'] as const)('in which only %s moved is not', (moved) => {
+    const holding = { service: 'reporting', count: 2, digest: '1', contents: '2', details: '3' };
+    const still = difference({ services: [holding] });
+    const after = difference({ services: [{ ...holding, [moved]: '4' }] });
+    expect(closedDifferences([still], [after])).toEqual([]);
+    expect(closedDifferences([after], [after])).toEqual([after]);
   });
 
   it('that the first look did not show is not: it may have just begun to differ', () => {

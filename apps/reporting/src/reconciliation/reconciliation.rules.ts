@@ -7,7 +7,14 @@ export interface ServiceDifference {
   family: RecordFamily;
   province: string;
   month: string;
-  services: { service: string; count: number; digest: string }[];
+  services: {
+    service: string;
+    count: number;
+    /** Over id, version and state; over all that everybody keeps; over what some keep beyond it. */
+    digest: string;
+    contents?: string | undefined;
+    details?: string | undefined;
+  }[];
   recordIds: string[];
 }
 
@@ -36,10 +43,30 @@ export interface ReconciliationResult {
   healed: boolean;
 }
 
-/** Everything that one look or both found. */
+/** What is to be put right: everything that one look or several found. */
 export interface Found {
   differences: readonly ServiceDifference[];
   counterDifferences: readonly CounterDifference[];
+}
+
+/** True when all is well. */
+export function isNothing({ differences, counterDifferences }: Found): boolean {
+  return differences.length === 0 && counterDifferences.length === 0;
+}
+
+/** What two looks found, each place once; records of one place are put together. */
+export function together(first: Found, second: Found): Found {
+  const differences = byPlace(first.differences);
+  for (const each of second.differences) {
+    const recordIds = differences.get(placeOf(each))?.recordIds ?? [];
+    const all = [...new Set([...recordIds, ...each.recordIds])];
+    differences.set(placeOf(each), { ...each, recordIds: all });
+  }
+  const counters = [...second.counterDifferences, ...first.counterDifferences];
+  return {
+    differences: [...differences.values()],
+    counterDifferences: [...byPlace(counters).values()],
+  };
 }
 
 const SHOWN = 100;
@@ -110,10 +137,12 @@ export function resultOf(
   };
 }
 
-function byPlace(differences: readonly ServiceDifference[]): Map<string, ServiceDifference> {
+type Placed = Pick<ServiceDifference, 'family' | 'province' | 'month'>;
+
+function byPlace<T extends Placed>(differences: readonly T[]): Map<string, T> {
   return new Map(differences.map((each) => [placeOf(each), each]));
 }
 
-function placeOf({ family, province, month }: ServiceDifference): string {
+function placeOf({ family, province, month }: Placed): string {
   return `${family} ${province} ${month}`;
 }

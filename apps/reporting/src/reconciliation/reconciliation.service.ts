@@ -1,5 +1,5 @@
 import type { JobView, Permission } from '@dong-hanh/contracts';
-import { Jobs, SCHEDULE_ACCOUNT, type JobRun } from '@dong-hanh/jobs';
+import { Jobs, SCHEDULE_ACCOUNT } from '@dong-hanh/jobs';
 import { Database } from '@dong-hanh/persistence';
 import {
   AccessRights,
@@ -8,35 +8,16 @@ import {
   once,
   type RequestContext,
 } from '@dong-hanh/service-kit';
-import { Injectable, Logger } from '@nestjs/common';
-import { CounterRepairs } from './counter-repairs.js';
-import { Differences, isNothing } from './differences.js';
-import { PlatformIntegrity } from './platform-integrity.js';
-import { healed } from './reconciliation.metrics.js';
-import {
-  portionsOf,
-  recordFamilies,
-  resultOf,
-  type CounterDifference,
-  type Found,
-  type ReconciliationResult,
-} from './reconciliation.rules.js';
+import { Injectable } from '@nestjs/common';
 
 const PERMISSION: Permission = 'integrity.reconcile';
 /** One at a time, whoever wants it. */
 const DEDUPE_KEY = 'all-services';
-/** One request takes so many records. */
-const REPAIR_LIMIT = 500;
 
-/** Compares all services, and the counters of the statistics with their facts, and puts right what differs. */
+/** Starts reconciliations, for whoever may or by itself. */
 @Injectable()
 export class ReconciliationService {
-  private readonly logger = new Logger('reconciliation');
-
   constructor(
-    private readonly platform: PlatformIntegrity,
-    private readonly differences: Differences,
-    private readonly repairs: CounterRepairs,
     private readonly jobs: Jobs,
     private readonly rights: AccessRights,
     private readonly database: Database,
@@ -65,57 +46,5 @@ export class ReconciliationService {
       this.jobs.start(tx, { ...request, dedupeKey: DEDUPE_KEY }),
     );
     this.jobs.afterCommit(job.id);
-  }
-
-  /**
-   * Finds what is wrong, says it and puts it right: records first, then counters, which are counted from
-   * them.
-   *
-   * @throws RetryLater while the issuer, the gateway or a service behind it is away, while there are
-   * differences in buckets that are not closed yet, and until what was repaired is equal
-   */
-  async heal(run: JobRun): Promise<ReconciliationResult> {
-    const found = await this.differences.find(run.signal);
-    await run.progress(40);
-    this.report(found);
-    for (const portion of portionsOf(found.differences, REPAIR_LIMIT)) {
-      await this.platform.repair(portion, run.signal);
-      healed.inc({ what: 'records', family: portion.family }, portion.recordIds.length);
-    }
-    await run.progress(60);
-    await this.recount(found.counterDifferences);
-    const isHealed = isNothing(found) || (await this.isHealed(run));
-    if (!isHealed) this.logger.error('what differed is not equal after its repair');
-    return resultOf(found, isHealed);
-  }
-
-  private async recount(counterDifferences: readonly CounterDifference[]): Promise<void> {
-    for (const family of recordFamilies) {
-      const places = counterDifferences.filter((each) => each.family === family);
-      if (places.length === 0) continue;
-      await this.repairs.recount(family, places);
-      healed.inc({ what: 'counters', family }, places.length);
-    }
-  }
-
-  /** The owner's events reach the readers in a moment; what differs once more may be another thing. */
-  private async isHealed(run: JobRun): Promise<boolean> {
-    await run.progress(80);
-    const left = await this.differences.find(run.signal);
-    await this.recount(left.counterDifferences);
-    return left.differences.length === 0;
-  }
-
-  private report({ differences, counterDifferences }: Found): void {
-    for (const { family, province, month, recordIds } of differences) {
-      this.logger.warn(
-        `${family} of ${province} in ${month} differ between services: ${recordIds.join(', ')}`,
-      );
-    }
-    for (const { family, province, month, counted, facts } of counterDifferences) {
-      this.logger.warn(
-        `${family} of ${province} in ${month}: counters say ${counted}, facts ${facts}`,
-      );
-    }
   }
 }

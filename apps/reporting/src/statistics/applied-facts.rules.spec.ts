@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { applyFacts, newestInOrder, type FactTables } from './applied-facts.rules.js';
+import { applyFacts, arriving, newestInOrder, type FactTables } from './applied-facts.rules.js';
 
 describe('the newest of a batch', () => {
   it('are none of nothing', () => {
@@ -43,6 +43,14 @@ describe('the newest of a batch', () => {
   });
 });
 
+describe('the rows of a batch', () => {
+  it('are arrays in the order of the columns, whatever order their names have', () => {
+    const columns = { id: 'uuid', parts: 'jsonb', ended_on: 'date' };
+    const row = { ended_on: null, parts: [{ kind: 'a' }], id: '1' };
+    expect(JSON.parse(arriving(columns, [row]))).toEqual([['1', [{ kind: 'a' }], null]]);
+  });
+});
+
 describe('the statement that takes over a batch', () => {
   const tables: FactTables = {
     name: 'facts-apply',
@@ -61,7 +69,9 @@ describe('the statement that takes over a batch', () => {
   });
 
   it('reads every column with its type', () => {
-    expect(textOf()).toContain('as row (id uuid, version integer, kind text, weight bigint)');
+    expect(textOf()).toContain(
+      'select (fields ->> 0)::uuid as id, (fields ->> 1)::integer as version, (fields ->> 2)::text as kind,',
+    );
   });
 
   it('replaces a fact by a newer version alone, and never its id', () => {

@@ -33,6 +33,18 @@ export function newestInOrder<R extends { id: string; version: number }>(
   return [...newest.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/**
+ * The rows of a batch as the parameter of its statement: each as an array in the order of the columns, which
+ * PostgreSQL takes apart in half the time that objects with names need.
+ */
+export function arriving<C extends string>(
+  columns: Record<C, string>,
+  rows: readonly Record<C, unknown>[],
+): string {
+  const names = Object.keys(columns) as C[];
+  return JSON.stringify(rows.map((row) => names.map((name) => row[name])));
+}
+
 const listed = (names: readonly string[], before = '') =>
   names.map((name) => `${before}${name}`).join(', ');
 
@@ -41,7 +53,7 @@ const listed = (names: readonly string[], before = '') =>
  * away where the new one is added, so a counter is changed once whatever repeats or comes late. Facts and
  * counters are locked in the order of their keys.
  *
- * `$1` rows as JSON, one per record
+ * `$1` what `arriving` makes of the rows, one per record
  */
 export function applyFacts(tables: FactTables) {
   const { name, facts, counters, key, measures, counts, parts = '', counted = 'true' } = tables;
@@ -49,8 +61,8 @@ export function applyFacts(tables: FactTables) {
   const changing = columns.filter((column) => column !== 'id');
   const kept = Object.keys(measures);
   const text = `with arrived as (
-    select * from jsonb_to_recordset($1::jsonb)
-      as row (${columns.map((column) => `${column} ${tables.columns[column]}`).join(', ')})
+    select ${columns.map((column, at) => `(fields ->> ${at})::${tables.columns[column]} as ${column}`).join(', ')}
+    from jsonb_array_elements($1::jsonb) as arriving (fields)
   ), written as (
     insert into ${facts} as fact (${listed(columns)})
     select ${listed(columns)} from arrived order by id

@@ -33,17 +33,28 @@ export interface FactsSql extends FamilySql {
   recordColumns: string;
 }
 
+/** The counters of a family. */
+export interface CountersSql {
+  table: string;
+  of(keys: readonly string[], parameters: Parameters): FamilySql;
+  /** The condition of a group of counters that is more than what was taken away again. */
+  someCounted: string;
+}
+
 /**
  * A question about one family of facts: everything that a statistic needs to know about the family, as
- * data. Facts are aliased `fact`, counters `counter`; both have `province_id`, `month` and `school_year`.
+ * data. Facts are aliased `fact`, counters `counter`; both have `province_id`, `month` and `school_year`. A stock has
+ * neither periods nor counters: its facts are what was there on one day.
  */
 export interface AskedFacts {
   /** Names the cursors of its records. */
   family: string;
   /** The stream that feeds it. */
   topic: string;
+  /** A table, or a subquery in brackets. */
   facts: string;
-  counters: string;
+  /** null where nothing is counted while events arrive. */
+  counters: CountersSql | null;
   /** The column with a fact's own day: periods speak of it, and its tree is that of mode `then`. */
   day: string;
   question: Question;
@@ -52,9 +63,6 @@ export interface AskedFacts {
   /** Group keys that are columns of facts and counters alike. */
   sharedKeys: Record<string, string>;
   fromFacts(keys: readonly string[], parameters: Parameters): FactsSql;
-  fromCounters(keys: readonly string[], parameters: Parameters): FamilySql;
-  /** The condition of a group of counters that is more than what was taken away again. */
-  someCounted: string;
   /** Whether one fact may stand in several rows, so that their sum is not the total. */
   overlaps(keys: readonly string[]): boolean;
 }

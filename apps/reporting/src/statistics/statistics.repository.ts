@@ -1,6 +1,6 @@
 import { Database, type Sql } from '@dong-hanh/persistence';
 import { Injectable } from '@nestjs/common';
-import { Parameters, type AskedFacts } from './facts.rules.js';
+import { Parameters, type AskedFacts, type CountersSql } from './facts.rules.js';
 import {
   conditions,
   factSource,
@@ -72,16 +72,23 @@ export class StatisticsRepository {
 
 /** From the counters where they hold the answer, else from the facts. */
 function rowsOf<R>(sql: Sql, place: Place, asked: AskedFacts, keys: readonly string[]) {
-  const query = isCounted(place, asked.question, keys) ? countersQuery : factsQuery;
-  const { text, values } = query(place, asked, keys);
+  const counters = isCounted(place, asked.question, keys) ? asked.counters : null;
+  const { text, values } = counters
+    ? countersQuery(place, asked, counters, keys)
+    : factsQuery(place, asked, keys);
   return sql.query<R>(text, values);
 }
 
 /** Rows of group keys with their counts from the counters of nation and provinces. */
-export function countersQuery(place: Place, asked: AskedFacts, keys: readonly string[]): SqlText {
+export function countersQuery(
+  place: Place,
+  asked: AskedFacts,
+  counters: CountersSql,
+  keys: readonly string[],
+): SqlText {
   const parameters = new Parameters();
   const { period } = asked.question;
-  const family = asked.fromCounters(keys, parameters);
+  const family = counters.of(keys, parameters);
   const where = [
     ...sharedConditions('counter', asked, parameters),
     ...family.where,
@@ -101,8 +108,8 @@ export function countersQuery(place: Place, asked: AskedFacts, keys: readonly st
     ...family.keys,
   };
   const text = `select ${selected(columns, keys)} ${family.measures}
-    from ${asked.counters} counter ${family.joins.join(' ')}
-    ${conditions(where)} ${grouped(keys, `having ${asked.someCounted}`)}`;
+    from ${counters.table} counter ${family.joins.join(' ')}
+    ${conditions(where)} ${grouped(keys, `having ${counters.someCounted}`)}`;
   return { text, values: parameters.values };
 }
 

@@ -76,8 +76,7 @@ export class StatisticsService {
     { question, topic }: AskedFacts,
     keys: readonly string[],
   ): Promise<Freshness> {
-    return this.streams.freshness(
-      readsTree(place, question, keys) ? [topic, topics.unit] : [topic],
-    );
+    const read = readsTree(place, question, keys) ? [topic, topics.unit] : [topic];
+    return this.streams.freshness([...new Set(read)]);
   }
 }

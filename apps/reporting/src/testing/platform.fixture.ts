@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { topics } from '@dong-hanh/contracts';
 import type { ServiceDifference } from '../reconciliation/reconciliation.rules.js';
 import { CLIENT_SECRET } from './reporting.fixture.js';
 
@@ -17,6 +18,10 @@ export class PlatformAround {
   readonly repairs: unknown[] = [];
   /** Called when the gateway is asked to compare. */
   onCompare: () => void = () => undefined;
+  /** Called when the gateway has repaired. */
+  onRepair: () => void = () => undefined;
+  /** How far the reader of awards is behind. */
+  lagSeconds = 0;
   private server: Server | undefined;
   private port = 0;
 
@@ -45,6 +50,7 @@ export class PlatformAround {
     this.repairs.push(repair);
     this.differences = [];
     say(200, { republished: repair.recordIds.length });
+    this.onRepair();
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
@@ -60,7 +66,10 @@ export class PlatformAround {
       return void say(isClient ? 200 : 401, isClient ? { access_token: 'token-of-client' } : {});
     }
     if (headers.authorization !== 'Bearer token-of-client') return void say(401, {});
-    if (url === '/v1/streams') return void say(200, { data: [] });
+    if (url === '/v1/streams') {
+      const { lagSeconds } = this;
+      return void say(200, { data: [{ group: 'reporting', topic: topics.award, lagSeconds }] });
+    }
     if (url === '/v1/integrity/repairs') return void this.repair(request, say);
     const differences = this.differences.map((each) => ({ ...each, services: [], awardIds: [] }));
     say(200, { equal: differences.length === 0, differences });

@@ -3,6 +3,7 @@ import {
   type AccessState,
   type AwardRecord,
   type DomainEvent,
+  type MemberState,
   type SupportRecord,
   type UnitState,
 } from '@dong-hanh/contracts';
@@ -216,6 +217,10 @@ export class Reporting {
 
   applyUnits(...units: UnitState[]): Promise<void> {
     return this.apply(...units.map((data) => ({ name: 'UnitEstablished' as const, data })));
+  }
+
+  applyMembers(...members: MemberState[]): Promise<void> {
+    return this.apply(...members.map((data) => ({ name: 'MemberAdmitted' as const, data })));
   }
 
   applyAccess(...accounts: AccessState[]): Promise<void> {

@@ -77,6 +77,7 @@ const fact = {
   returned_on: null,
   returned_amount: null,
   returned_at: null,
+  details_part: expect.any(Number),
   digest_part: expect.any(Number),
 };
 const returnedFact = {

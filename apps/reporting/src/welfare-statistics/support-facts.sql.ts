@@ -19,7 +19,6 @@ export function supportFacts(question: WelfareQuestion): AskedFacts {
     family: 'welfare',
     topic: topics.support,
     facts: 'support_facts',
-    counters: 'support_counts',
     day: 'granted_on',
     question,
     filters: [
@@ -29,8 +28,11 @@ export function supportFacts(question: WelfareQuestion): AskedFacts {
     ],
     sharedKeys,
     fromFacts: (keys, parameters) => keptFacts(bySource(keys), question, parameters),
-    fromCounters: (keys) => keptCounters(bySource(keys)),
-    someCounted: 'sum(counter.supports) <> 0',
+    counters: {
+      table: 'support_counts',
+      of: (keys) => keptCounters(bySource(keys)),
+      someCounted: 'sum(counter.supports) <> 0',
+    },
     overlaps: bySource,
   };
 }

@@ -3,7 +3,7 @@ import { LiveFeed } from '@dong-hanh/jobs';
 import { ConsumesStream, type EventBatch } from '@dong-hanh/messaging';
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { applySupportFacts, factRows } from './welfare-statistics.projection.js';
+import { applySupportFacts, arrivingSupports } from './welfare-statistics.projection.js';
 
 /** Takes over what welfare-support publishes about support. */
 @Controller()
@@ -24,7 +24,7 @@ export async function applySupports({
   events,
   tx,
 }: Pick<EventBatch<SupportEvent>, 'events' | 'tx'>): Promise<void> {
-  await tx.query(applySupportFacts, [JSON.stringify(factRows(events.map(supportAfter)))]);
+  await tx.query(applySupportFacts, [arrivingSupports(events.map(supportAfter))]);
 }
 
 /** The support after the fact; an event that is new must be given a meaning before this compiles. */

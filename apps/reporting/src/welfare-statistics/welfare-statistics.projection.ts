@@ -1,5 +1,5 @@
 import type { SupportRecord } from '@dong-hanh/contracts';
-import { applyFacts, newestInOrder } from '../statistics/applied-facts.rules.js';
+import { applyFacts, arriving, newestInOrder } from '../statistics/applied-facts.rules.js';
 
 type Sources = SupportRecord['sources'];
 
@@ -115,11 +115,16 @@ const columns: Record<keyof SupportFactRow, string> = {
   returned_at: 'timestamptz',
 };
 
+/** A batch as the statement takes it over. */
+export function arrivingSupports(supports: readonly SupportRecord[]): string {
+  return arriving(columns, factRows(supports));
+}
+
 /** What a counter counts by; `source` is a part's. */
 const key = ['province_id', 'month', 'school_year', 'programme_id', 'category', 'recipient_kind'];
 const counted = ['state', 'people', 'precision', 'kept_amount', 'sources'];
 
-/** Takes over a batch; `$1` rows as JSON, one per support. */
+/** Takes over a batch; `$1` what `arrivingSupports` says. */
 export const applySupportFacts = applyFacts({
   name: 'support-facts-apply',
   facts: 'support_facts',

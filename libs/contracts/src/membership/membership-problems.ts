@@ -109,6 +109,41 @@ export const membershipProblems = {
     en: 'The decision announces {announced} but {counted} are counted ({key}).',
   },
   'date-in-future': { status: 422, vi: 'Ngày ở tương lai.', en: 'The day lies in the future.' },
+  'date-too-far-ahead': {
+    status: 422,
+    vi: 'Ngày quá xa: chậm nhất là {latest}.',
+    en: 'The day lies too far ahead: {latest} at the latest.',
+  },
+  'date-before-membership': {
+    status: 422,
+    vi: 'Ngày này trước ngày vào công đoàn ({joinedOn}).',
+    en: 'This day lies before the day of joining ({joinedOn}).',
+  },
+  'date-before-last-change': {
+    status: 422,
+    vi: 'Đã có thay đổi được ghi từ ngày {since}; thay đổi sau phải sau ngày đó.',
+    en: 'A change is already recorded for {since}; the next one comes after that day.',
+  },
+  'member-state-forbids': {
+    status: 409,
+    vi: 'Đoàn viên ở trạng thái {state} từ ngày {since} nên không thể ghi thay đổi này.',
+    en: 'The member is {state} since {since}, which forbids this change.',
+  },
+  'member-deceased': {
+    status: 422,
+    vi: 'Đoàn viên đã từ trần ngày {since}; nếu ghi nhầm, hãy hủy việc kết thúc.',
+    en: 'The member died on {since}; when that was recorded in error, reverse the exit.',
+  },
+  'reason-unknown': {
+    status: 422,
+    vi: 'Không có lý do {reason} cho thay đổi này vào ngày {on}.',
+    en: 'There was no reason {reason} for this change on {on}.',
+  },
+  'unit-unchanged': {
+    status: 422,
+    vi: 'Đoàn viên đã sinh hoạt tại đơn vị này từ ngày {since}.',
+    en: 'The member belongs to this unit since {since}.',
+  },
   'joined-too-young': {
     status: 422,
     vi: 'Ngày vào công đoàn phải sau khi đủ 15 tuổi.',

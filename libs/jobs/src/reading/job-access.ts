@@ -12,6 +12,7 @@ import type { JobFilter, JobRow, JobRows } from '../records/job-rows.js';
 const toStart: Record<JobKind, Permission> = {
   'award-export': 'honour.export',
   reconciliation: 'integrity.reconcile',
+  reorganisation: 'unit.reorganise',
 };
 
 export interface JobAccessParts {

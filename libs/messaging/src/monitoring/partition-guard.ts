@@ -1,6 +1,7 @@
 import type { Database } from '@dong-hanh/persistence';
 import { Logger } from '@nestjs/common';
 import type { EventLog, PartitionBounds } from '../kafka/event-log.js';
+import { streamMetrics } from '../metrics.js';
 import type { StreamConsumer } from '../streams/stream-consumer.js';
 import { beginningOf } from '../streams/fence.js';
 import { partitionId, type OffsetRow, type StreamOffsets } from '../streams/stream-offsets.js';
@@ -64,6 +65,7 @@ export class PartitionGuard {
     const fault =
       row.nextOffset > end ? 'log-lost' : row.nextOffset < start ? 'log-truncated' : undefined;
     if (fault && (await this.offsets.stop(this.database, row, fault))) {
+      streamMetrics.guardAlarms.inc({ topic: row.topic, reason: fault });
       this.logger.error(
         `${partitionId(row)} stopped, ${fault}: ${row.nextOffset} is next, the log holds ${start}–${end}`,
       );

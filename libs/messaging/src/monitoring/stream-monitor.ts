@@ -61,7 +61,7 @@ export class StreamMonitor {
       if ((row?.nextOffset ?? 0) >= bound.end) this.caughtUpAt.set(partitionId(bound), lookedAt);
     }
     await this.guard.act(state, strategy.consumer);
-    await this.measure(rows);
+    await this.measure(rows, lookedAt);
     await this.deadLetters.flush();
   }
 
@@ -89,12 +89,19 @@ export class StreamMonitor {
     }
   }
 
-  private async measure(rows: readonly OffsetRow[]): Promise<void> {
+  private async measure(rows: readonly OffsetRow[], lookedAt: number): Promise<void> {
+    const { group, consumer, heartbeats } = this.strategy;
+    streamMetrics.lookedAt.set({ group }, lookedAt / 1_000);
+    for (const source of ownersOf(this.strategy.topics)) {
+      const aliveAt = Date.parse(heartbeats.of(source)?.at ?? '') || this.startedAt;
+      streamMetrics.heartbeatAge.set({ source }, Math.max(0, lookedAt - aliveAt) / 1_000);
+    }
     const parked = await this.strategy.parked.count(this.database);
     for (const topic of this.strategy.topics) {
       const { lagSeconds } = this.freshness([topic], rows);
       streamMetrics.lagEvents.set({ topic }, this.lagEvents(topic, rows));
       streamMetrics.lagSeconds.set({ topic }, lagSeconds);
+      streamMetrics.assigned.set({ topic }, consumer?.assignedOf(topic) ?? 0);
       streamMetrics.parkedNow.set({ topic }, parked.get(topic) ?? 0);
       const stopped = rows.filter((row) => row.topic === topic && row.stoppedReason !== null);
       streamMetrics.stopped.set({ topic }, stopped.length);

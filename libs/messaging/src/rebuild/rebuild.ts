@@ -12,6 +12,8 @@ export interface RebuildPlan {
   group: string;
   topic: string;
   tables: readonly string[];
+  /** Which rows of a table say nothing, as a condition: a counter that went back to zero. */
+  empty?: Readonly<Record<string, string>>;
   /** Makes empty tables of these names where the connection makes tables, as the migrations do. */
   createTables(sql: Sql): Promise<void>;
   /** What the live consumer does with a batch. */
@@ -172,7 +174,9 @@ async function swapWhenCaughtUp(
     messages += rest.messages;
     next = rest.next;
     const differences: string[] = [];
-    for (const table of plan.tables) differences.push(...(await differencesOf(tx, table)));
+    for (const table of plan.tables) {
+      differences.push(...(await differencesOf(tx, table, plan.empty?.[table])));
+    }
     if (differences.length > 0 && !isForced) return { differences, messages, isSwapped: false };
     await swap(tx, plan.tables);
     return { differences, messages, isSwapped: true };
@@ -196,14 +200,14 @@ function isBehind(applied: Map<string, number>, next: Map<string, number>): bool
   return [...next].some(([partition, offset]) => (applied.get(partition) ?? 0) < offset);
 }
 
-async function differencesOf(tx: Sql, table: string): Promise<string[]> {
+async function differencesOf(tx: Sql, table: string, empty = 'false'): Promise<string[]> {
   const rows = await tx.query<{ side: string; row: string }>(
     `select side, row from (
-       (select '-' as side, to_jsonb(l)::text as row from public.${table} l
-        except all select '-', to_jsonb(r)::text from ${SHADOW_SCHEMA}.${table} r)
+       (select '-' as side, to_jsonb(l)::text as row from public.${table} l where not (${empty})
+        except all select '-', to_jsonb(r)::text from ${SHADOW_SCHEMA}.${table} r where not (${empty}))
        union all
-       (select '+', to_jsonb(r)::text from ${SHADOW_SCHEMA}.${table} r
-        except all select '+', to_jsonb(l)::text from public.${table} l)
+       (select '+', to_jsonb(r)::text from ${SHADOW_SCHEMA}.${table} r where not (${empty})
+        except all select '+', to_jsonb(l)::text from public.${table} l where not (${empty}))
      ) as different limit ${DIFFERENCES_SHOWN}`,
   );
   return rows.map(({ side, row }) => `${table} ${side} ${row.slice(0, DIFFERENCE_LENGTH)}`);

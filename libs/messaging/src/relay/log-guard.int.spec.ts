@@ -51,6 +51,25 @@ describe('an owner that looks at what it published', () => {
     expect(published).toBe(1);
   });
 
+  it('and has lost the lead meanwhile does not clear what the next leader noticed', async () => {
+    await guard().look(probe.project);
+    bounds = bounds.map((each) => ({ ...each, end: 0 }));
+    const lostAnew = () => {
+      bounds = bounds.map((each) => ({ ...each, start: 1 }));
+      return publishedLogs.compare(probe.project, bounds);
+    };
+    await probe.project.session(async (session) => {
+      const [own] = await session.query<{ pid: number }>('select pg_backend_pid() as pid');
+      const old = guard(async () => {
+        await probe.database.admin.query('select pg_terminate_backend($1)', [own!.pid]);
+        return (await lostAnew()).length;
+      });
+      await expect(old.look(session)).rejects.toThrow();
+    });
+    await guard().look(probe.project);
+    expect(published).toBe(1);
+  });
+
   it('does so in its next life when it died on the way', async () => {
     await guard().look(probe.project);
     bounds = bounds.map((each) => ({ ...each, end: 0 }));

@@ -5,11 +5,12 @@ import { wakeRelay } from '../outbox/wake-signal.js';
 
 describe('the wait between two looks', () => {
   it.each([
-    ['longer while nothing happens', 0, 50, true],
-    ['short while events flow', 3, 20, true],
-    ['not cut short by crowds of writers', 500, 20, false],
-  ])('is %s', (_, rows, ms, isWakeable) => {
-    expect(waitAfter(rows, DEFAULT_PACING)).toMatchObject({ ms, isWakeable });
+    ['longer when nothing has happened', 0, 1, 50, true],
+    ['longest when nothing has happened for two seconds', 0, 41, 200, true],
+    ['short while events flow', 3, 0, 20, true],
+    ['not cut short by crowds of writers', 500, 0, 20, false],
+  ])('is %s', (_, rows, emptyLooks, ms, isWakeable) => {
+    expect(waitAfter(rows, emptyLooks, DEFAULT_PACING)).toMatchObject({ ms, isWakeable });
   });
 });
 

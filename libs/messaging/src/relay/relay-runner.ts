@@ -51,6 +51,7 @@ export class RelayRunner {
   }
 
   start(): void {
+    this.setLeading(false);
     this.running ??= this.run();
   }
 
@@ -74,7 +75,7 @@ export class RelayRunner {
       } catch (error) {
         if (!signal.aborted) this.logger.warn(`the relay stands back: ${describe(error)}`);
       }
-      outboxMetrics.isLeader.set(0);
+      this.setLeading(false);
       await pause(LOOK_FOR_LEAD_MS, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -93,7 +94,7 @@ export class RelayRunner {
     const { epoch, published, isRestored } = await startTerm(session);
     if (isRestored) this.logger.warn('restored into another cluster: publishing the whole outbox');
     this.logger.log(`relay leads, term ${epoch}`);
-    outboxMetrics.isLeader.set(1);
+    this.setLeading(true);
     const reader = new PostgresOutboxReader(session, epoch);
     const { service, log } = this.options;
     const relay = new Relay(service, reader, log, clock, this.observer(), published);
@@ -103,15 +104,19 @@ export class RelayRunner {
   private async lead(relay: Relay, session: Session, signal: AbortSignal): Promise<void> {
     const wakeable = new WakeablePause();
     let trimAt = Date.now() + TRIM_EVERY_MS;
+    let emptyLooks = 0;
     try {
       // Before anything is added: a log that was lost and filled beyond its old end looks like one that grew.
       await this.options.guard?.lookFirst(session);
       while (!this.stopping.signal.aborted) {
         const rows = await relay.cycle(signal);
+        emptyLooks = rows > 0 ? 0 : emptyLooks + 1;
         if (Date.now() >= trimAt) trimAt = await this.trim(session);
         this.options.guard?.lookSometimes(session);
         const stopOrLost = AbortSignal.any([this.stopping.signal, signal]);
-        await wakeable.wait(waitAfter(rows, this.pacing), stopOrLost).catch(() => undefined);
+        await wakeable
+          .wait(waitAfter(rows, emptyLooks, this.pacing), stopOrLost)
+          .catch(() => undefined);
         signal.throwIfAborted();
       }
       await relay.cycle(signal);
@@ -125,6 +130,10 @@ export class RelayRunner {
     const hours = this.options.retentionHours ?? DEFAULT_RETENTION_HOURS;
     const count = await trimOutbox(session, hours);
     return count === TRIM_ROWS ? Date.now() : Date.now() + TRIM_EVERY_MS;
+  }
+
+  private setLeading(isLeading: boolean): void {
+    outboxMetrics.isLeader.set({ owner: this.options.service }, isLeading ? 1 : 0);
   }
 
   private observer(): RelayObserver {

@@ -1,6 +1,7 @@
 import { heartbeatTopic, type Heartbeat } from '@dong-hanh/contracts';
 import { failpoint } from '../failpoints/failpoint.js';
 import type { EventLog, OutgoingMessage } from '../kafka/event-log.js';
+import { PublishSpans } from '../tracing/publish-spans.js';
 
 /** A committed event that waits for the log. */
 export interface OutboxRecord {
@@ -104,6 +105,7 @@ export class Relay {
 
   private async publishPage(records: readonly OutboxRecord[], signal: AbortSignal): Promise<void> {
     const messages = records.map(toMessage);
+    const spans = PublishSpans.of(messages);
     await failpoint('relay-after-read');
     for (let backoff = FIRST_BACKOFF_MS; ; backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)) {
       signal.throwIfAborted();
@@ -112,9 +114,11 @@ export class Relay {
       try {
         await this.log.publish(messages);
         this.observer.published(messages.length, this.clock.now() - startedAt);
+        spans?.acknowledged();
         return;
       } catch (error) {
         this.observer.publishFailed(error);
+        spans?.failed();
         await this.clock.pause(backoff, signal);
       }
     }

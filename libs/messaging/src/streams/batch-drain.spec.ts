@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { eventually } from '@dong-hanh/testing';
 import { Logger } from '@nestjs/common';
 import type { LogBatch } from '../kafka/event-log.js';
 import type { Slice, SliceOutcome } from './batch-applier.js';
@@ -94,6 +95,17 @@ describe('the drain', () => {
       1,
     ]);
     expect(large.advanced).toEqual([MAX_SLICE, 2 * MAX_SLICE, 2 * MAX_SLICE + 1]);
+  });
+
+  it('reads what comes next while a transaction runs', async () => {
+    const large = batchOf(0, MAX_SLICE * 2);
+    let hasReadLast = false;
+    const last = { ...large.batch.messages.at(-1)!, key: null, value: null };
+    Object.defineProperty(last, 'value', { get: () => ((hasReadLast = true), null) });
+    (large.batch.messages as unknown[])[MAX_SLICE * 2 - 1] = last;
+    const { drain } = setUp([() => eventually(() => expect(hasReadLast).toBe(true))]);
+    await drain.add(large.batch);
+    expect(large.advanced).toEqual([MAX_SLICE, 2 * MAX_SLICE]);
   });
 
   it('tries again, with the same messages, what may succeed later', async () => {

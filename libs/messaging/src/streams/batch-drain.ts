@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isTransient } from '@dong-hanh/persistence';
 import { Logger } from '@nestjs/common';
 import type { LogBatch } from '../kafka/event-log.js';
-import type { BatchApplier, Slice, SliceOutcome } from './batch-applier.js';
+import type { BatchApplier, ReadMessage, Slice, SliceOutcome } from './batch-applier.js';
 import { describe } from '../parking/careful-delivery.js';
 import { decode } from '../decoding/event-decoder.js';
 
@@ -11,11 +11,15 @@ export const MAX_SLICE = 4_000;
 const FIRST_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 5_000;
 const HEARTBEAT_EVERY_MS = 1_000;
+/** Messages read ahead at a time: about a millisecond, for which PostgreSQL's answer may have to wait. */
+const AHEAD_AT_ONCE = 100;
 
 interface WaitingBatch {
   batch: LogBatch;
   /** Index of the first message not applied. */
   done: number;
+  /** Messages from `done` on, as far as they are decoded. */
+  read: ReadMessage[];
   finish: () => void;
 }
 
@@ -66,7 +70,7 @@ export class BatchDrain {
   add(batch: LogBatch): Promise<void> {
     if (batch.messages.length === 0) return Promise.resolve();
     return new Promise((finish) => {
-      this.waiting.push({ batch, done: 0, finish });
+      this.waiting.push({ batch, done: 0, read: [], finish });
       this.running ??= this.run();
     });
   }
@@ -82,7 +86,7 @@ export class BatchDrain {
     while (this.waiting.length > 0) {
       this.dropAbandoned();
       const taken = takeSlices(this.waiting);
-      if (taken.length > 0) await this.applyUntilDone(taken);
+      if (taken.length > 0) await Promise.all([this.applyUntilDone(taken), this.readAhead()]);
     }
     this.running = undefined;
   }
@@ -119,6 +123,17 @@ export class BatchDrain {
     }
   }
 
+  /** Decodes what the next transaction will take, while PostgreSQL works at this one. */
+  private async readAhead(): Promise<void> {
+    let room = MAX_SLICE;
+    for (const each of this.waiting) {
+      while (room > 0 && hasUnread(each)) {
+        await new Promise(setImmediate);
+        room -= readOn(each, Math.min(room, AHEAD_AT_ONCE));
+      }
+    }
+  }
+
   /** True when no part of the work is ours any more; if only some is, all of it is looked at anew. */
   private isGivenUp(taken: readonly TakenSlice[]): boolean {
     return this.closing.signal.aborted || taken.some(({ from }) => from.batch.isAbandoned());
@@ -130,6 +145,7 @@ export class BatchDrain {
       const { batch } = from;
       if (outcome.verdict.kind === 'apply') {
         from.done += slice.messages.length;
+        from.read.splice(0, slice.messages.length);
         batch.advance(slice.messages.at(-1)!.message.offset + 1);
       } else from.done = batch.messages.length;
       this.listener.applied(batch, outcome);
@@ -167,11 +183,23 @@ function takeSlices(waiting: readonly WaitingBatch[]): TakenSlice[] {
   for (const from of waiting) {
     if (room === 0) break;
     const { topic, partition } = from.batch;
-    const messages = from.batch.messages
-      .slice(from.done, from.done + room)
-      .map((message) => ({ message, decoded: decode(topic, partition, message) }));
+    readOn(from, room - from.read.length);
+    const messages = from.read.slice(0, room);
     room -= messages.length;
     taken.push({ from, slice: { topic, partition, messages } });
   }
   return taken;
+}
+
+function hasUnread({ batch, done, read }: WaitingBatch): boolean {
+  return done + read.length < batch.messages.length;
+}
+
+/** Decodes up to `count` more messages of a batch. @returns how many */
+function readOn({ batch, done, read }: WaitingBatch, count: number): number {
+  const { topic, partition, messages } = batch;
+  const next = done + read.length;
+  const some = messages.slice(next, next + Math.max(0, count));
+  for (const message of some) read.push({ message, decoded: decode(topic, partition, message) });
+  return some.length;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AwardEvent } from '@dong-hanh/contracts';
 import { eventually, testKafka } from '@dong-hanh/testing';
+import { streamMetrics } from '../metrics.js';
 import { AWARDS, startProbeApp, type ProbeApp } from '../probe-app.fixture.js';
 import { awardGranted, projectedAwards } from '../probe.fixture.js';
 
@@ -29,6 +30,10 @@ async function loseLog(): Promise<void> {
   await admin.disconnect();
 }
 
+/** How often a partition of the topic was stopped because of its log. */
+const alarms = async () =>
+  (await streamMetrics.guardAlarms.get()).values.reduce((sum, { value }) => sum + value, 0);
+
 describe('a log that was lost and grew past what was applied before anybody looked', () => {
   it('is recognised as another one: nothing of it is skipped in silence', async () => {
     const before = many(20);
@@ -41,5 +46,6 @@ describe('a log that was lost and grew past what was applied before anybody look
 
     await eventually(async () => expect(await missing(after)).toEqual([]), { withinMs: 50_000 });
     expect(await missing(before)).toEqual([]);
+    expect(await alarms()).toBeGreaterThan(0);
   });
 });

@@ -10,6 +10,7 @@ import { beginningOf, overlapping } from './fence.js';
 import type { Heartbeats } from '../monitoring/heartbeats.js';
 import { OffsetCommitter } from './offset-committer.js';
 import type { ParkedEvents } from '../parking/parked-events.js';
+import { tellApplied } from '../tracing/apply-spans.js';
 import {
   partitionId,
   type OffsetRow,
@@ -41,6 +42,16 @@ export interface Arrival {
 const SUBSCRIBE_AGAIN_MS = 2_000;
 const ASK_AGAIN_MS = 500;
 
+/** Counters that are there before anything happens, so that the first time is seen as a rise. */
+function showAlarms(topics: readonly string[]): void {
+  for (const topic of topics) {
+    streamMetrics.holes.inc({ topic }, 0);
+    for (const reason of ['log-lost', 'log-truncated']) {
+      streamMetrics.guardAlarms.inc({ topic, reason }, 0);
+    }
+  }
+}
+
 /** From Kafka's batches to committed transactions: subscribes, drains, commits, stops partitions. */
 export class StreamConsumer {
   private readonly logger = new Logger('streams');
@@ -60,12 +71,15 @@ export class StreamConsumer {
     private readonly options: StreamConsumerOptions,
     private readonly heartbeats: Heartbeats,
   ) {
-    const { database, offsets, parked, deliver, log, clock } = options;
+    const { group, database, offsets, parked, deliver, log, clock } = options;
     this.committer = new OffsetCommitter(log);
     const applier = new BatchApplier(database, offsets, parked, deliver);
-    const apply: BatchApplier['apply'] = (...work) => {
+    const apply: BatchApplier['apply'] = async (slices, isCareful) => {
       const stop = streamMetrics.transactionSeconds.startTimer();
-      return applier.apply(...work).finally(stop);
+      const startedAt = Date.now();
+      const outcomes = await applier.apply(slices, isCareful).finally(stop);
+      tellApplied(group, slices, outcomes, startedAt);
+      return outcomes;
     };
     this.drain = new BatchDrain(
       { apply },
@@ -79,6 +93,7 @@ export class StreamConsumer {
 
   /** Subscribes, as often as it takes: a broker that is away at the start delays, it does not refuse. */
   async start(topics: readonly string[]): Promise<void> {
+    showAlarms(topics);
     const { group, log, onFatal } = this.options;
     while (!this.closing.signal.aborted) {
       try {
@@ -109,6 +124,11 @@ export class StreamConsumer {
   /** The newest batch seen of a partition by this process. */
   arrivalOf(partition: PartitionKey): Arrival | undefined {
     return this.arrivals.get(partitionId(partition));
+  }
+
+  /** How many partitions of a topic are this process's. */
+  assignedOf(topic: string): number {
+    return [...this.assigned].filter((id) => id.startsWith(`${topic}/`)).length;
   }
 
   /** Continues a partition that this process has paused. */
@@ -199,6 +219,7 @@ export class StreamConsumer {
         );
         return batch.seek(verdict.resumeAt);
       case 'log-lost':
+        streamMetrics.guardAlarms.inc({ topic, reason: verdict.kind });
         this.logger.error(
           `${topic}/${partition}: the log is not the one that was applied; stopped`,
         );

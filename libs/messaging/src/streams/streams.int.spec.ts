@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { AwardEvent } from '@dong-hanh/contracts';
 import { eventually, testKafka } from '@dong-hanh/testing';
+import { streamMetrics } from '../metrics.js';
 import { AWARDS, GROUP, handler, startProbeApp, type ProbeApp } from '../probe-app.fixture.js';
 import { awardGranted, projectedAwards, revised } from '../probe.fixture.js';
 import { collect } from '../kafka/event-log.contract.fixture.js';
@@ -50,12 +51,32 @@ const parked = async () => (await get(`/v1/streams/${GROUP}/parked`)).body.data;
 const redrive = async () =>
   (await service.request('admin', 'POST', `/v1/streams/${GROUP}/redrive`)).body;
 
+/** A figure of the topic, as its metric tells it. */
+async function figure(metric: { get(): Promise<{ values: Figure[] }> }): Promise<number> {
+  const { values } = await metric.get();
+  return values.find(({ labels }) => labels.topic === undefined || labels.topic === AWARDS)!.value;
+}
+interface Figure {
+  labels: Partial<Record<string, string | number>>;
+  value: number;
+}
+
 describe('a service that listens', () => {
   it('applies what is published', async () => {
     const events = many(20);
     await service.publish(events);
     await expectApplied(events);
     await expectAccountedFor();
+  });
+
+  it('tells by its metrics what it reads, that it looks, and who is silent', async () => {
+    await eventually(async () => {
+      const { assigned, applied, lookedAt, heartbeatAge } = streamMetrics;
+      expect([await figure(assigned), await figure(applied)]).toEqual([4, 20]);
+      expect(Math.abs((await figure(lookedAt)) - Date.now() / 1_000)).toBeLessThan(10);
+      expect(await figure(heartbeatAge)).toBeGreaterThan(0);
+      expect(await figure(streamMetrics.guardAlarms)).toBe(0);
+    });
   });
 
   it('ends with the newest version of each aggregate', async () => {

@@ -25,7 +25,12 @@ export interface DigestRow {
   province: string;
   month: string;
   count: number;
+  /** Over id, version and state of each record. */
   digest: string;
+  /** Over all that every holder keeps. */
+  contents: string;
+  /** Over what only the owner and the statistics keep beyond it. */
+  details: string;
 }
 
 export interface DigestsResponse {
@@ -37,6 +42,7 @@ export interface RecordVersion {
   id: string;
   version: number;
   state: string;
-  /** The record's own share of the digest, in signed decimal digits. */
-  digest: string;
+  /** The record's own shares, in signed decimal digits. */
+  contents: string;
+  details: string;
 }

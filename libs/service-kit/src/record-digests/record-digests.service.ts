@@ -31,12 +31,7 @@ export class RecordDigests {
     await this.rights.requireAnywhere(accountId, 'integrity.read');
     const totals = await this.database.query<DigestRow & { versions: number }>(this.totals);
     return {
-      data: totals.map(({ province, month, count, digest }) => ({
-        province,
-        month,
-        count,
-        digest,
-      })),
+      data: totals.map(({ versions: _, ...row }) => row),
       position: String(totals.reduce((sum, { versions }) => sum + versions, 0)),
     };
   }

@@ -162,6 +162,7 @@ export type JobKind = typeof JobKind[keyof typeof JobKind];
 export const JobKind = {
   'award-export': 'award-export',
   reconciliation: 'reconciliation',
+  reorganisation: 'reorganisation',
 } as const;
 
 /**
@@ -252,6 +253,13 @@ export const ProblemCode = {
   'one-heir': 'one-heir',
   'announced-totals-differ': 'announced-totals-differ',
   'date-in-future': 'date-in-future',
+  'date-too-far-ahead': 'date-too-far-ahead',
+  'date-before-membership': 'date-before-membership',
+  'date-before-last-change': 'date-before-last-change',
+  'member-state-forbids': 'member-state-forbids',
+  'member-deceased': 'member-deceased',
+  'reason-unknown': 'reason-unknown',
+  'unit-unchanged': 'unit-unchanged',
   'joined-too-young': 'joined-too-young',
   'period-invalid': 'period-invalid',
   'tree-required': 'tree-required',
@@ -284,6 +292,9 @@ export const Permission = {
   unitestablish: 'unit.establish',
   unitreorganise: 'unit.reorganise',
   memberadmit: 'member.admit',
+  membertransfer: 'member.transfer',
+  membersuspend: 'member.suspend',
+  memberend: 'member.end',
   memberread: 'member.read',
   honourread: 'honour.read',
   awardrecord: 'award.record',

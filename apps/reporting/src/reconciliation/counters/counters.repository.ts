@@ -1,7 +1,7 @@
 import { Database } from '@dong-hanh/persistence';
 import { Injectable } from '@nestjs/common';
 import { counterDifferences } from './counters.sql.js';
-import type { CounterDifference } from './reconciliation.rules.js';
+import type { CounterDifference } from '../reconciliation.rules.js';
 
 /** Compares the counters of the statistics with the facts that they count. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { statement, type Database, type Sql } from '@dong-hanh/persistence';
 import { countedFamilies, recountStatements } from './counters.sql.js';
-import { recordFamilies, type RecordFamily } from './reconciliation.rules.js';
+import { recordFamilies, type RecordFamily } from '../reconciliation.rules.js';
 
 /** What belongs together in counters and digests. */
 export interface Place {

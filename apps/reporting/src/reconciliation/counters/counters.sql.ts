@@ -1,5 +1,5 @@
 import { statement } from '@dong-hanh/persistence';
-import type { RecordFamily } from './reconciliation.rules.js';
+import type { RecordFamily } from '../reconciliation.rules.js';
 
 const awardKind = 'province_id, month, school_year, issuer, form, recipient_kind, basis, state';
 const supportKind =

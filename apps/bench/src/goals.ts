@@ -1,0 +1,15 @@
+import { eventPathGoals } from './event-path-goals.js';
+import type { Goal } from './harness/goal.js';
+import { peerGoals } from './peers/peer-goals.js';
+import { bulkWrites, singleWrites } from './writes/decision-writes.js';
+import { outboxOfBulkWrites, outboxOfSingleWrites } from './writes/outbox-cost.js';
+
+/** All that is measured, in the order in which it runs; the crashes among the last leave new processes. */
+export const goals: readonly Goal[] = [
+  singleWrites,
+  bulkWrites,
+  outboxOfSingleWrites,
+  outboxOfBulkWrites,
+  ...peerGoals,
+  ...eventPathGoals,
+];
