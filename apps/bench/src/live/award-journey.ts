@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { topics } from '@dong-hanh/contracts';
 import { KafkaEventLog, type PartitionBounds } from '@dong-hanh/messaging';
 import { Database } from '@dong-hanh/persistence';
@@ -52,19 +53,33 @@ export class AwardJourneys {
     );
   }
 
-  /** Waits until all that was sent is applied. @returns the journey of each award since the beginning */
-  async end(withinMs = 60_000): Promise<Journey[]> {
-    const log = openLog(this.context);
-    const bounds = await log.lag([TOPIC]);
-    await log.close();
+  /**
+   * Waits until all that was sent is applied, and nothing more has been sent for `stillMs`: after a crash a relay may
+   * have a backlog.
+   *
+   * @returns the journey of each award since the beginning
+   */
+  async end({ withinMs = 60_000, stillMs = 0 } = {}): Promise<Journey[]> {
+    let ends = await this.logEnds();
     try {
-      await eventually(() => this.expectApplied(bounds), { withinMs });
+      for (let hasGrown = true; hasGrown;) {
+        const bounds = ends;
+        await eventually(() => this.expectApplied(bounds), { withinMs });
+        await pause(stillMs);
+        ends = stillMs > 0 ? await this.logEnds() : bounds;
+        hasGrown = ends.some(({ end }, index) => end !== bounds[index]!.end);
+      }
     } finally {
       this.isOver = true;
       await this.watching;
       await this.reporting.close();
     }
-    return this.journeys(bounds);
+    return this.journeys(ends);
+  }
+
+  private async logEnds(): Promise<PartitionBounds[]> {
+    const log = openLog(this.context);
+    return log.lag([TOPIC]).finally(() => log.close());
   }
 
   private async watch(): Promise<void> {
@@ -96,7 +111,9 @@ export class AwardJourneys {
   private async journeys(bounds: readonly PartitionBounds[]): Promise<Journey[]> {
     const start = new Map(this.from.map(({ partition, end }) => [partition, end]));
     const messages = await readSince(openLog(this.context), start, bounds);
-    return messages.map(({ partition, offset, ...times }) => {
+    const ends = new Map(bounds.map(({ partition, end }) => [partition, end]));
+    const sent = messages.filter(({ partition, offset }) => offset < ends.get(partition)!);
+    return sent.map(({ partition, offset, ...times }) => {
       const seen = this.progress.get(partition)!.find(({ next }) => next > offset);
       return { ...times, appliedAt: seen!.at };
     });

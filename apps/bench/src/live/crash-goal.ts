@@ -9,6 +9,8 @@ const PER_SECOND = 500;
 const BEFORE_SECONDS = 2;
 const LATE_MS = 1_000;
 const CAUGHT_UP_WITHIN_MS = 120_000;
+/** Longer than another relay takes to go on. */
+const STILL_MS = 5_000;
 
 /** Of what is killed: for how long awards go on being recorded afterwards. */
 const victims = { emulation: 8, reporting: 20, kafka: 40 };
@@ -63,7 +65,7 @@ async function crash(context: BenchContext, load: AwardLoad, victim: Victim): Pr
   };
   const seconds = BEFORE_SECONDS + context.scale(victims[victim], victims.emulation);
   await Promise.all([kill(), load.runThrough(PER_SECOND, seconds)]);
-  const all = await journeys.end(CAUGHT_UP_WITHIN_MS);
+  const all = await journeys.end({ withinMs: CAUGHT_UP_WITHIN_MS, stillMs: STILL_MS });
   const since = (at: number) => Math.max(0, at - killedAt) / 1_000;
   const late = all.filter(({ recordedAt, appliedAt }) => appliedAt - recordedAt >= LATE_MS);
   const sentAfter = all.map(({ sentAt }) => sentAt).filter((at) => at > killedAt);

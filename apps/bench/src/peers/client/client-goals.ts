@@ -22,7 +22,7 @@ const clients: { name: string; role: Contender['role']; open: Client }[] = [
   },
   {
     name: OTHER,
-    role: 'variant',
+    role: 'peer',
     open: (brokers, prefix) => new PlatformaticEventLog(brokers, prefix),
   },
 ];
