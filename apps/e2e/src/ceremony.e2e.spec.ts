@@ -10,12 +10,26 @@ interface DecisionRow {
   number: string;
 }
 
+interface DecisionPage {
+  data: DecisionRow[];
+  page: { next: string | null };
+}
+
+/** The decisions of 2023, page by page: other journeys record many. */
+async function decisionsOf2023(): Promise<DecisionRow[]> {
+  const found: DecisionRow[] = [];
+  let cursor = '';
+  do {
+    const path = `/v1/award-decisions?year=2023&limit=200${cursor}`;
+    const { data, page } = await get<DecisionPage>('vgcl-officer', path);
+    found.push(...data);
+    cursor = page.next === null ? '' : `&cursor=${page.next}`;
+  } while (cursor !== '');
+  return found;
+}
+
 async function ceremonyAwards() {
-  const { data } = await get<{ data: DecisionRow[] }>(
-    'vgcl-officer',
-    '/v1/award-decisions?year=2023&limit=200',
-  );
-  const decisions = data.filter(({ number }) => DECISIONS.includes(number));
+  const decisions = (await decisionsOf2023()).filter(({ number }) => DECISIONS.includes(number));
   return Promise.all(
     decisions.map(({ id }) =>
       get<{ form: string; issuer: string; awards: { recipient: { kind: string } }[] }>(

@@ -28,8 +28,10 @@ export async function launchBrowser(): Promise<Browser> {
   // The package unpacks its own libraries only where it believes to run in the cloud it was made for.
   process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs22.x';
   const { default: packaged } = await import('@sparticuz/chromium');
-  return chromium.launch({
+  const settings = {
     executablePath: await packaged.executablePath(),
     args: packaged.args.filter((flag) => !UNFIT.has(flag)),
-  });
+  };
+  // It was seen to end at its start by SIGSEGV, once in some hundred starts.
+  return chromium.launch(settings).catch(() => chromium.launch(settings));
 }
