@@ -9,18 +9,11 @@ import {
 } from '@dong-hanh/service-kit';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AccessModule } from './access/access.module.js';
-import { AwardExportsModule } from './award-exports/award-exports.module.js';
 import type { MembershipConfig } from './config.js';
 import { entities } from './data-source.js';
-import { HonoursModule } from './honours/honours.module.js';
+import { features } from './features.js';
 import { IntegrityModule } from './integrity/integrity.module.js';
-import { MembershipsModule } from './memberships/memberships.module.js';
-import { ReorganisationsModule } from './reorganisations/reorganisations.module.js';
 import { Republisher } from './republisher.js';
-import { SupportModule } from './support/support.module.js';
-import { TerritoriesModule } from './territories/territories.module.js';
-import { UnitsModule } from './units/units.module.js';
 
 /**
  * The whole service for one configuration.
@@ -65,15 +58,8 @@ export function membershipModule(
         ...messaging,
       }),
       ...redisModules(config, serve, jobs, messaging.namePrefix),
-      AccessModule,
-      TerritoriesModule,
-      UnitsModule,
-      ReorganisationsModule,
-      MembershipsModule,
-      HonoursModule,
-      SupportModule,
       IntegrityModule.forRoot(project),
-      AwardExportsModule,
+      ...features,
     ],
     providers: [Republisher],
   })
