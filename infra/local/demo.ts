@@ -1,4 +1,5 @@
 import { runCeremony } from '../demo/ceremony.ts';
+import { abolishDistricts } from '../demo/districts-abolished.ts';
 import { runWelfare } from '../demo/welfare.ts';
 import { accessToken } from './access-token.ts';
 import { explain, Stopped } from './failure.ts';
@@ -26,6 +27,10 @@ export async function runDemo(launch: Launch, platform: Platform): Promise<void>
       runWelfare(access),
     );
     say(`\n${formatTable(support)}\n`);
+    const units = await step('Organisation: the district level ends', 'about 2 s', () =>
+      abolishDistricts(access),
+    );
+    say(`\n${formatTable(units)}\n`);
   } catch (error) {
     if (launch.signal.aborted) throw new Stopped();
     // The platform is up, and looking into it is the way to find out why.

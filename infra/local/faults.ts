@@ -13,7 +13,8 @@ import { sweepTestFolders } from './test-folder.ts';
 const usage = `npm run faults -- [--runs N] [--only NAME,NAME] [--controls] [--json FILE]
   tries every fault N times (once unless said) on a platform of its own; --controls also shows of each that it is
   noticed when the protection is removed, --runs 0 --controls that alone
-  FAULT_SECONDS is how long load goes on where it is part of the fault (60)`;
+  FAULT_SECONDS is how long load goes on where it is part of the fault (60), FAULT_BACKLOG what waits for a slow reader
+  (100000)`;
 
 /** `npm run faults`: faults on the real stack, what they did, and whether their controls are noticed. */
 async function faults(signal: AbortSignal): Promise<boolean> {

@@ -160,9 +160,11 @@ async function surroundings(
   const urls: Record<string, string> = {};
   for (const { name } of services)
     urls[name] = `http://127.0.0.1:${name === 'gateway' ? gatewayPort : await ports.of(name)}`;
-  const { rolePassword, cursorSecret, serviceClientSecret } = secrets;
+  const { rolePassword, cursorSecret, masterKey, identityHashKey, serviceClientSecret } = secrets;
+  const { cardSecret } = secrets;
   return {
     ...{ urls, postgres, kafka, redis, rolePassword, cursorSecret, serviceClientSecret },
+    ...{ masterKey, identityHashKey, cardSecret },
     identityKeysFile: join(dataDir, 'identity-keys.json'),
     gatewayMetricsPort: await ports.of('gateway-metrics'),
   };

@@ -11,11 +11,20 @@ export interface Secrets {
   rolePassword: string;
   /** signs the cursors of lists */
   cursorSecret: string;
+  /** wraps the data keys that seal identity numbers; who loses it can read none of them again */
+  masterKey: string;
+  /** finds an identity number without opening any */
+  identityHashKey: string;
+  /** signs the cards of members */
+  cardSecret: string;
   /** proves to the issuer that a service is who it says, when it calls the platform itself */
   serviceClientSecret: string;
 }
 
-const names = ['postgresPassword', 'rolePassword', 'cursorSecret', 'serviceClientSecret'] as const;
+const names = [
+  ...(['postgresPassword', 'rolePassword', 'cursorSecret'] as const),
+  ...(['masterKey', 'identityHashKey', 'cardSecret', 'serviceClientSecret'] as const),
+] as const;
 
 /** @returns the kept secrets; `ROLE_PASSWORD` in the environment goes before the kept one */
 export function secretsOf(dataDir: string): Secrets {

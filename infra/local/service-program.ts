@@ -50,10 +50,11 @@ function programOf(service: string, name: string): string {
 
 /** What the running platform was started with, as its run.json and its kept secrets tell. */
 function surroundingsOf({ gateway, processes }: RunFile, secrets: Secrets): Surroundings {
-  const { rolePassword, cursorSecret, serviceClientSecret } = secrets;
+  const { rolePassword, cursorSecret, masterKey, identityHashKey, serviceClientSecret } = secrets;
+  const { cardSecret } = secrets;
   const urls = services.map(({ name }) => [name, processes[name]?.url ?? gateway]);
   return {
-    ...{ rolePassword, cursorSecret, serviceClientSecret },
+    ...{ rolePassword, cursorSecret, masterKey, identityHashKey, cardSecret, serviceClientSecret },
     urls: Object.fromEntries(urls) as Record<string, string>,
     postgres: processes.postgres!.url!,
     kafka: processes.kafka!.brokers!,

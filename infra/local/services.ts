@@ -20,6 +20,9 @@ const owner = [
   ...['DATABASE_URL', 'PROJECT_DATABASE_URL', 'KAFKA_BROKERS', 'CURSOR_SECRET'],
 ];
 
+const cards = ['CARD_SECRETS'];
+const sealing = ['MASTER_KEY', 'FORMER_MASTER_KEY', 'IDENTITY_HASH_KEY'];
+
 export const services: readonly Service[] = [
   {
     name: 'identity',
@@ -30,7 +33,12 @@ export const services: readonly Service[] = [
       ...['OIDC_ISSUER', 'OIDC_AUDIENCE', 'IDENTITY_KEYS_FILE', 'SERVICE_CLIENT_SECRET'],
     ],
   },
-  { name: 'membership', stage: 'service', database: true, settings: [...owner, 'REDIS_URL'] },
+  {
+    name: 'membership',
+    stage: 'service',
+    database: true,
+    settings: [...owner, 'REDIS_URL', ...sealing, ...cards],
+  },
   { name: 'emulation', stage: 'service', database: true, settings: owner },
   { name: 'welfare-support', stage: 'service', database: true, settings: owner },
   {
@@ -84,6 +92,9 @@ export interface Surroundings {
   redis: string;
   rolePassword: string;
   cursorSecret: string;
+  masterKey: string;
+  identityHashKey: string;
+  cardSecret: string;
   serviceClientSecret: string;
   /** where the development issuer keeps its keys, so that tokens outlive a restart */
   identityKeysFile: string;
@@ -94,6 +105,7 @@ export interface Surroundings {
 // Settings with a default in the service: handed on only when the person who starts the platform sets them.
 const passedOn = [
   'LOG_LEVEL',
+  'FORMER_MASTER_KEY',
   'RATE_LIMIT_PER_SECOND',
   'UPSTREAM_TIMEOUT_MS',
   'LIVE_STREAMS_PER_ACCOUNT',
@@ -122,6 +134,9 @@ export function settingsOf(service: Service, around: Surroundings): Record<strin
     KAFKA_BROKERS: around.kafka,
     REDIS_URL: around.redis,
     CURSOR_SECRET: around.cursorSecret,
+    MASTER_KEY: around.masterKey,
+    IDENTITY_HASH_KEY: around.identityHashKey,
+    CARD_SECRETS: around.cardSecret,
     SERVICE_CLIENT_SECRET: around.serviceClientSecret,
     TOKEN_URL: `${around.urls.identity}/oidc/token`,
     IDENTITY_KEYS_FILE: around.identityKeysFile,

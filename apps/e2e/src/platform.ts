@@ -60,7 +60,7 @@ export async function tokenOf(account: DemoAccount): Promise<string> {
  */
 export async function call<T = Record<string, unknown>>(
   account: DemoAccount | null,
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
   headers: Record<string, string> = {},

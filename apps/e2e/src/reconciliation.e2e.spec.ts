@@ -25,14 +25,19 @@ interface Reconciliation {
 }
 
 const MONTH = '2023-08';
+/** By age, so that it is counted of where each belonged. */
+const MEMBERS = '/v1/statistics/members?groupBy=ageBand';
 let province: string;
 let awards: string[];
 let supports: string[];
+let schoolId: string;
+let memberId: string;
 
 beforeAll(async () => {
   province = (await unitByCode('NA-LDLD')).id;
   const school = await unitByCode('NA-PT-DL1');
   const members = (await membersOf(school.id, 4)).map(({ id }) => id);
+  [schoolId, memberId] = [school.id, members[0]!];
   const recipients = members.map((id): RecipientRef => ({ kind: 'member', id }));
   awards = (await grant(recipients)).awards.map(({ id }) => id);
   const programmeId = await openProgramme('Chăm lo để đối chiếu');
@@ -66,6 +71,8 @@ async function reconciled(): Promise<NonNullable<Reconciliation['result']>> {
 describe('what somebody changed by hand', () => {
   it('in facts, in honours and in counters of both families is named and put right by itself', async () => {
     const before = await statistic('groupBy=province');
+    const belonging = async () => (await get<{ total: number }>('analyst', MEMBERS)).total;
+    const membersBefore = await belonging();
     // A fact in the wrong place, one that is missing, an honour that claims a newer version, one that is gone.
     await plant('reporting', 'update award_facts set form = $2 where id = $1', [
       awards[0],
@@ -89,6 +96,13 @@ describe('what somebody changed by hand', () => {
     await plant('reporting', 'update award_counts set awards = awards + 1 where month = $1', [
       MONTH,
     ]);
+    // The register: nobody knows any more where a member belonged, and a unit has another name.
+    await plant('reporting', 'delete from member_stays where member_id = $1', [memberId]);
+    await plant(
+      'reporting',
+      `update directory_unit_versions set name = 'Khác' where unit_id = $1`,
+      [schoolId],
+    );
 
     const found = await reconciled();
     const named = (family: string) =>
@@ -98,6 +112,7 @@ describe('what somebody changed by hand', () => {
         .sort();
     expect(named('awards')).toEqual([...awards].sort());
     expect(named('supports')).toEqual([...supports].sort());
+    expect([named('members'), named('units')]).toEqual([[memberId], [schoolId]]);
     expect(found.differences).toContainEqual(
       expect.objectContaining({ family: 'awards', province, month: MONTH }),
     );
@@ -106,6 +121,7 @@ describe('what somebody changed by hand', () => {
     const after = await reconciled();
     expect([after.differences, after.counterDifferences]).toEqual([[], []]);
     expect((await statistic('groupBy=province')).data).toEqual(before.data);
+    expect(await belonging()).toBe(membersBefore);
   });
 
   // A second process takes its settings from the first through /proc.

@@ -1,7 +1,12 @@
 import { decisionFor } from './awards.js';
+import { establishments, offices } from './rights-matrix.establishments.js';
+import { memberServices } from './rights-matrix.member-services.js';
 import { membershipChanges } from './rights-matrix.memberships.js';
+import { persons } from './rights-matrix.persons.js';
 import { awardedFields, grantOf, matrixProgramme } from './rights-matrix.places.js';
+import { withdrawalsAndClosings } from './rights-matrix.reorganisations.js';
 import { post, read, rows, type Case } from './rights-matrix.rows.js';
+import { registerStatistics } from './rights-matrix.statistics.js';
 
 const EVERYBODY = '200 200 200 200 200 200 200 200';
 /** Who may read statistics: all officers, the analyst and the auditor. */
@@ -125,6 +130,19 @@ const membership: Case[] = [
   ...rows(
     'recordReorganisation',
     (p) => post('/v1/reorganisations?preview=true', renaming(p.unitId)),
+    {
+      ...officers('200', '403'),
+      top: '200 403 403 403 403 403 403 403',
+      province: '200 200 403 403 403 403 403 403',
+      nowhere: '404 404 404 403 403 403 403 403',
+    },
+  ),
+  ...rows(
+    'proposeDistrictAbolition',
+    (p) =>
+      post('/v1/reorganisation-proposals/district-abolition', {
+        ...{ parentId: p.unitId, decision: renaming(p.unitId).decision },
+      }),
     {
       ...officers('200', '403'),
       top: '200 403 403 403 403 403 403 403',
@@ -354,9 +372,15 @@ const platform: Case[] = [
 export const cases: readonly Case[] = [
   ...membership,
   ...membershipChanges,
+  ...memberServices,
+  ...persons,
+  ...establishments,
+  ...offices,
+  ...withdrawalsAndClosings,
   ...emulation,
   ...welfareSupport,
   ...reporting,
+  ...registerStatistics,
   ...jobs,
   ...platform,
 ];

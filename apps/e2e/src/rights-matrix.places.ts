@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { eventually } from '@dong-hanh/testing';
 import { awaitHonour, grant } from './awards.js';
 import { membersOf, unitByCode } from './demo.js';
@@ -110,6 +111,10 @@ async function awarded(unitId: string, memberId: string): Promise<Place> {
     'vgcl-officer',
     `/v1/members/${memberId}`,
   );
+  // One of the older kind, which does not have to agree with the person.
+  const number = String(randomInt(100_000_000, 1_000_000_000));
+  const path = `/v1/members/${memberId}/identity-number`;
+  await call('vgcl-officer', 'PUT', path, { number });
   const recipient = { kind: 'member' as const, id: memberId };
   const decision = await grant([recipient], AWARDED);
   const awardId = decision.awards[0]?.id ?? '';

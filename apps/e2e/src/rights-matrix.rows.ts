@@ -14,7 +14,7 @@ export const accounts: readonly DemoAccount[] = [
 ];
 
 export interface Request {
-  method?: 'GET' | 'POST' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   body?: unknown;
   /** The service that is asked on its own port, for operations that the gateway does not offer. */

@@ -11,6 +11,7 @@ import { CreateAwardCatalogue20260301091000 } from './migrations/20260301091000-
 import { CreateAwards20260301092000 } from './migrations/20260301092000-create-awards.js';
 import { CreatePublishedLogs20261125090000 } from './migrations/20261125090000-create-published-logs.js';
 import { AddDirectoryHeirs20261125124000 } from './migrations/20261125124000-add-directory-heirs.js';
+import { AddDirectoryMergers20261125161000 } from './migrations/20261125161000-add-directory-mergers.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -19,6 +20,7 @@ export const migrations = [
   CreateAwards20260301092000,
   CreatePublishedLogs20261125090000,
   AddDirectoryHeirs20261125124000,
+  AddDirectoryMergers20261125161000,
 ];
 
 /** Tables that rare commands reach by entity; lists and hot paths name their SQL. */

@@ -270,6 +270,17 @@ describe('a body over 1 MiB', () => {
     nothingForwarded();
   });
 
+  it('is taken on the paths whose row says so, up to their own limit', async () => {
+    const { membership } = gateway.services;
+    membership.answers(StubService.json(202, {}));
+    const long = { method: 'POST', body: 'x'.repeat(8 * ONE_MIB) };
+    expect((await call('/v1/member-batches', long)).status).toBe(202);
+    expect(membership.received.at(-1)?.body).toHaveLength(8 * ONE_MIB);
+    const tooLong = { method: 'POST', body: 'x'.repeat(8 * ONE_MIB + 1) };
+    const { status, body } = await callAsPromised('/v1/member-batches', tooLong);
+    expect([status, body.detail]).toEqual([413, 'Nội dung gửi lên lớn hơn 8 MiB.']);
+  });
+
   it('is not even read without a token: 401 comes first', async () => {
     const answer = await call('/v1/units', { method: 'POST', body: tooLarge, bearer: null });
     expect(answer.status).toBe(401);

@@ -10,7 +10,7 @@ import type { FastifyInstance } from 'fastify';
 export function answerProblems(scope: FastifyInstance): void {
   const logger = new Logger('HTTP');
   scope.setErrorHandler((thrown, request, reply) => {
-    const problem = problemOf(thrown);
+    const problem = problemOf(thrown, request.routeOptions.bodyLimit);
     if (problemKinds[problem.code].status >= 500) logger.error(thrown);
     sendProblem(reply, problem, request);
     return reply;

@@ -13,17 +13,31 @@ export interface Route {
   as?: string;
   /** Answers without end, by server-sent events; then the path alone is forwarded as well. */
   isStream?: true;
+  /** The longest body in bytes, where it is not 1 MiB as everywhere else. */
+  bodyLimit?: number;
 }
 
 /** Which service answers which path. Adding an endpoint to the platform is adding its first row here. */
 export const routes: readonly Route[] = [
   { path: '/v1/units', service: 'membership' },
   { path: '/v1/members', service: 'membership' },
+  { path: '/v1/duplicates', service: 'membership' },
+  { path: '/v1/member-batches', service: 'membership', bodyLimit: 8 * 1_048_576 },
+  { path: '/v1/cards', service: 'membership' },
+  { path: '/v1/card-keys', service: 'membership' },
+  { path: '/v1/dues', service: 'membership' },
   { path: '/v1/membership-reasons', service: 'membership' },
   { path: '/v1/territories', service: 'membership' },
   { path: '/v1/reorganisations', service: 'membership' },
+  { path: '/v1/closings', service: 'membership' },
+  { path: '/v1/reorganisation-proposals', service: 'membership' },
   { path: '/v1/access', service: 'membership' },
   { path: '/v1/award-exports', service: 'membership' },
+  { path: '/v1/establishments', service: 'membership' },
+  { path: '/v1/establishment-terms', service: 'membership' },
+  { path: '/v1/public-holidays', service: 'membership' },
+  { path: '/v1/organs', service: 'membership' },
+  { path: '/v1/offices', service: 'membership' },
 
   { path: '/v1/award-decisions', service: 'emulation' },
   { path: '/v1/awards', service: 'emulation' },
@@ -59,4 +73,9 @@ export const routes: readonly Route[] = [
     service: 'membership',
   },
   { path: '/v1/integrity/reporting/supports', as: '/v1/integrity/supports', service: 'reporting' },
+  ...(['members', 'units'] as const).flatMap((family) =>
+    (['membership', 'reporting'] as const).map((service) => ({
+      ...{ path: `/v1/integrity/${service}/${family}`, as: `/v1/integrity/${family}`, service },
+    })),
+  ),
 ];

@@ -9,9 +9,11 @@ import {
 } from '@dong-hanh/service-kit';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CardSigningModule } from './cards/card-signing.module.js';
 import type { MembershipConfig } from './config.js';
 import { entities } from './data-source.js';
 import { features } from './features.js';
+import { SealingModule } from './identity-numbers/sealing.module.js';
 import { IntegrityModule } from './integrity/integrity.module.js';
 import { Republisher } from './republisher.js';
 
@@ -58,6 +60,12 @@ export function membershipModule(
         ...messaging,
       }),
       ...redisModules(config, serve, jobs, messaging.namePrefix),
+      CardSigningModule.forRoot(config.CARD_SECRETS),
+      SealingModule.forRoot({
+        masterKey: config.MASTER_KEY,
+        formerMasterKey: config.FORMER_MASTER_KEY,
+        hashKey: config.IDENTITY_HASH_KEY,
+      }),
       IntegrityModule.forRoot(project),
       ...features,
     ],

@@ -11,6 +11,9 @@ const environment = {
   KAFKA_BROKERS: '127.0.0.1:9092,127.0.0.1:9093',
   REDIS_URL: 'redis://127.0.0.1:6379',
   CURSOR_SECRET: 'c'.repeat(32),
+  MASTER_KEY: 'm'.repeat(32),
+  IDENTITY_HASH_KEY: 'h'.repeat(32),
+  CARD_SECRETS: 'n'.repeat(32),
 };
 
 describe('the settings of membership', () => {
@@ -28,6 +31,21 @@ describe('the settings of membership', () => {
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(name);
     expect(read).not.toThrow(/secret/);
+  });
+
+  it('know a former master key only where there was one', () => {
+    expect(readConfig(environment).FORMER_MASTER_KEY).toBeUndefined();
+    const FORMER_MASTER_KEY = 'f'.repeat(32);
+    expect(readConfig({ ...environment, FORMER_MASTER_KEY })).toMatchObject({ FORMER_MASTER_KEY });
+    expect(() => readConfig({ ...environment, FORMER_MASTER_KEY: 'short' })).toThrow(ConfigError);
+  });
+
+  it('take card secrets newest first, each long enough', () => {
+    const [newer, older] = ['n'.repeat(32), 'o'.repeat(40)];
+    const read = (CARD_SECRETS: string) => readConfig({ ...environment, CARD_SECRETS });
+    expect(read(`${newer}, ${older}`).CARD_SECRETS).toEqual([newer, older]);
+    for (const wrong of ['', newer.slice(1), `${newer},short`, `${newer},`])
+      expect(() => read(wrong)).toThrow('CARD_SECRETS');
   });
 
   it('of migrations are the database as its owner', () => {

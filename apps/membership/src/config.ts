@@ -1,4 +1,13 @@
-import { parseConfig, redisConfig, serviceConfig } from '@dong-hanh/service-kit';
+import { parseConfig, redisConfig, sealingConfig, serviceConfig } from '@dong-hanh/service-kit';
+import { z } from 'zod';
+
+/** What card keys are made of, newest first: those after it stay good for the cards that they signed. */
+const cardConfig = {
+  CARD_SECRETS: z
+    .string()
+    .transform((list) => list.split(',').map((each) => each.trim()))
+    .pipe(z.array(z.string().min(32)).min(1)),
+};
 
 const migrateShape = { MIGRATE_DATABASE_URL: serviceConfig.DATABASE_URL };
 
@@ -6,7 +15,10 @@ export type MembershipConfig = ReturnType<typeof readConfig>;
 
 /** The settings of the running service. */
 export function readConfig(environment: NodeJS.ProcessEnv) {
-  return parseConfig({ ...serviceConfig, ...redisConfig }, environment);
+  return parseConfig(
+    { ...serviceConfig, ...redisConfig, ...sealingConfig, ...cardConfig },
+    environment,
+  );
 }
 
 /** The settings of migrations and of the demo loader, which work as the owner of the tables. */

@@ -13,6 +13,17 @@ import { CreatePublishedLogs20261125090000 } from './migrations/20261125090000-c
 import { WidenHonourDigests20261125091000 } from './migrations/20261125091000-widen-honour-digests.js';
 import { KeepMembershipChanges20261125122000 } from './migrations/20261125122000-keep-membership-changes.js';
 import { CompleteReorganisations20261125123000 } from './migrations/20261125123000-complete-reorganisations.js';
+import { WithdrawReorganisations20261125160000 } from './migrations/20261125160000-withdraw-reorganisations.js';
+import { CreateClosings20261125160100 } from './migrations/20261125160100-create-closings.js';
+import { RecordIdentityNumbers20261125161000 } from './migrations/20261125161000-record-identity-numbers.js';
+import { MergeMembers20261125161100 } from './migrations/20261125161100-merge-members.js';
+import { CreatePublicHolidays20261125162000 } from './migrations/20261125162000-create-public-holidays.js';
+import { CreateEstablishments20261125162001 } from './migrations/20261125162001-create-establishments.js';
+import { CreateOffices20261125162002 } from './migrations/20261125162002-create-offices.js';
+import { CreateMemberBatches20261125164000 } from './migrations/20261125164000-create-member-batches.js';
+import { CreateMemberCards20261125164001 } from './migrations/20261125164001-create-member-cards.js';
+import { CreateDues20261125164002 } from './migrations/20261125164002-create-dues.js';
+import { CreateTerritoryHeirs20261125165000 } from './migrations/20261125165000-create-territory-heirs.js';
 import {
   ReorganisationEntity,
   ReorganisedUnitEntity,
@@ -34,6 +45,17 @@ export const migrations = [
   WidenHonourDigests20261125091000,
   KeepMembershipChanges20261125122000,
   CompleteReorganisations20261125123000,
+  WithdrawReorganisations20261125160000,
+  CreateClosings20261125160100,
+  RecordIdentityNumbers20261125161000,
+  MergeMembers20261125161100,
+  CreatePublicHolidays20261125162000,
+  CreateEstablishments20261125162001,
+  CreateOffices20261125162002,
+  CreateMemberBatches20261125164000,
+  CreateMemberCards20261125164001,
+  CreateDues20261125164002,
+  CreateTerritoryHeirs20261125165000,
 ];
 
 /** Tables that rare commands reach by entity; lists and hot paths name their SQL. */

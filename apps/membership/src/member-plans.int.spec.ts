@@ -8,7 +8,11 @@ import {
   tree,
   type MembershipApp,
 } from './testing/membership.fixture.js';
+import { findCandidates, listPairs } from './duplicates/duplicates.repository.js';
 import { planOf, type PlanParameter } from './testing/plan.fixture.js';
+import { cardByNumber, currentCard, holder, unitName } from './cards/cards.sql.js';
+import { selectPeriods } from './dues/dues.repository.js';
+import { selectMemberships, selectUnits } from './passports/passports.repository.js';
 import { readSearch } from './member-names/member-name.rules.js';
 import {
   findMember,
@@ -25,6 +29,7 @@ import { MembersService } from './members/members.service.js';
 
 const MEMBERS = 50_000;
 const SCHOOLS = 400;
+const DAY = 86_400_000;
 const TODAY = '2026-03-01';
 
 let membership: MembershipApp;
@@ -74,7 +79,7 @@ beforeAll(async () => {
       fullName: nameOf(index),
       unitId: schools[index % SCHOOLS]!,
       joinedOn: '2010-09-05',
-      birthDate: '1986-03-08',
+      birthDate: new Date(DAY * ((index * 97) % 9_000)).toISOString().slice(0, 10),
       gender: 'female' as const,
     })),
     arranging,
@@ -154,6 +159,25 @@ describe(`among ${MEMBERS} members`, () => {
     },
   );
 
+  it('records that may be of one person are looked up by birth date and name', async () => {
+    const [some] = await membership.database.admin.query<{ id: string }>(
+      'select id from members offset 777 limit 1',
+    );
+    const near = '{1975-03-08,1975-08-03,1975-03-09}';
+    const plan = await explain(findCandidates, [some!.id, TODAY, near]);
+    expect(plan.indexes).toContain('ix_members_birth_date_name_key');
+    expect(plan.readWhole).not.toContain('members');
+    expect(plan.rows).toBeLessThan(300);
+  });
+
+  it('pairs of one name and birth date are found through the placements of the unit', async () => {
+    const small = await explain(listPairs, [...scope(schools[7]!), null, null, 51]);
+    expect(small.indexes).toContain('ix_placements_unit_id');
+    expect(small.readWhole).toEqual([]);
+    const large = await explain(listPairs, [...scope(tree.federation.id), null, null, 51]);
+    expect(large.ms).toBeLessThan(5_000);
+  });
+
   it('numbers, ids and labels are looked up', async () => {
     const [some] = await membership.database.admin.query<{ id: string; number: string }>(
       'select id, member_number as number from members limit 1',
@@ -164,5 +188,43 @@ describe(`among ${MEMBERS} members`, () => {
     expect(byId.indexes).toEqual(expect.arrayContaining(['pk_members', 'pk_placements']));
     const labels = await explain(labelMembers, [`{${some!.id}}`, TODAY]);
     expect(labels.readWhole).toEqual([]);
+  });
+
+  it('a card is looked up by its number and by its holder', async () => {
+    const { admin } = membership.database;
+    await admin.query(
+      `insert into member_cards (number, member_id, version, unit_id, unit_version, unit_name, issued_on,
+         valid_until, occasion, key_id, qr, issued_by, recorded_at)
+       select to_char(no, 'FM0000-0000-0000'), id, 1, $1, 1, 'x', '2024-01-01', '2029-01-01', 'first', 'k',
+         'q', 'spec', now()
+       from (select id, row_number() over () as no from members limit 20000) as chosen`,
+      [tree.district.id],
+    );
+    await admin.query('analyze member_cards');
+    const byNumber = await explain(cardByNumber, ['0000-0000-0777']);
+    expect(byNumber).toMatchObject({ rows: 1, indexes: ['pk_member_cards'], readWhole: [] });
+    const [some] = await admin.query<{ id: string }>(
+      'select member_id as id from member_cards limit 1',
+    );
+    const current = await explain(currentCard, [some!.id]);
+    expect(current).toMatchObject({ rows: 1, indexes: ['uq_member_cards_current'], readWhole: [] });
+  });
+
+  it('the versions of a unit are found by unit, for cards, dues and passports alike', async () => {
+    const [some] = await membership.database.admin.query<{ id: string }>(
+      'select member_id as id from placements limit 1',
+    );
+    const units = `{${schools.slice(0, 3).join(',')}}`;
+    for (const plan of [
+      await explain(holder, [some!.id, TODAY]),
+      await explain(unitName, [schools[0]!, TODAY]),
+      await explain(selectPeriods, [`{${some!.id}}`]),
+      await explain(selectMemberships, [some!.id]),
+      await explain(selectUnits, [units, TODAY]),
+    ]) {
+      const ofVersions = plan.indexes.filter((name) => name.includes('unit_versions'));
+      expect(new Set(ofVersions)).toEqual(new Set(['uq_unit_versions_unit_id_no']));
+      expect(plan.readWhole).not.toContain('unit_versions');
+    }
   });
 });

@@ -11,16 +11,24 @@ import {
 import { Module, type Type } from '@nestjs/common';
 import { AwardStatisticsModule } from './award-statistics/award-statistics.module.js';
 import type { ReportingConfig } from './config.js';
+import { FlowStatisticsModule } from './flow-statistics/flow-statistics.module.js';
 import { IntegrityModule } from './integrity/integrity.module.js';
 import { LiveModule } from './live/live.module.js';
 import type { LiveSettings } from './live/live.service.js';
+import { writeMemberStays } from './member-stays/member-stays.writer.js';
 import { CounterRepairs } from './reconciliation/counters/counter-repairs.js';
+import { RegisterRepairs } from './reconciliation/counters/register-repairs.js';
 import { nightly, ReconciliationModule } from './reconciliation/reconciliation.module.js';
 import { StockStatisticsModule } from './stock-statistics/stock-statistics.module.js';
 import { WelfareStatisticsModule } from './welfare-statistics/welfare-statistics.module.js';
 
 /** What is counted. */
-const families = [AwardStatisticsModule, WelfareStatisticsModule, StockStatisticsModule];
+const families = [
+  AwardStatisticsModule,
+  WelfareStatisticsModule,
+  StockStatisticsModule,
+  FlowStatisticsModule,
+];
 
 /**
  * The whole service for one configuration. It listens and publishes nothing.
@@ -40,7 +48,6 @@ export function reportingModule(
     url: config.PROJECT_DATABASE_URL,
     applicationName: 'reporting-project',
   });
-  const repairs = new CounterRepairs(project);
   @Module({
     imports: [
       ServiceKitModule.forRoot({
@@ -59,7 +66,7 @@ export function reportingModule(
       }),
       DatabaseModule.forRoot({ serve, project }),
       IdempotencyModule,
-      DirectoryModule.forRoot({ serve }),
+      DirectoryModule.forRoot({ serve, beside: { members: writeMemberStays } }),
       LiveFeedModule.forRoot({
         name: 'reporting',
         redisUrl: config.REDIS_URL,
@@ -76,7 +83,8 @@ export function reportingModule(
       ...families,
       IntegrityModule,
       ReconciliationModule.forRoot({
-        repairs,
+        repairs: new CounterRepairs(project),
+        register: new RegisterRepairs(project),
         everySeconds: config.RECONCILE_EVERY_SECONDS,
         gatewayUrl: config.GATEWAY_URL,
         tokenUrl: config.TOKEN_URL,

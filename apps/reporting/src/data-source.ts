@@ -8,6 +8,8 @@ import { WidenAwardDigests20261125091000 } from './migrations/20261125091000-wid
 import { AddDetailsParts20261125121000 } from './migrations/20261125121000-add-details-parts.js';
 import { CreateReconciliationFinds20261125121100 } from './migrations/20261125121100-create-reconciliation-finds.js';
 import { AddDirectoryHeirs20261125124000 } from './migrations/20261125124000-add-directory-heirs.js';
+import { AddDirectoryMergers20261125161000 } from './migrations/20261125161000-add-directory-mergers.js';
+import { CreateMemberStays20261125163000 } from './migrations/20261125163000-create-member-stays.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -20,6 +22,8 @@ export const migrations = [
   AddDetailsParts20261125121000,
   CreateReconciliationFinds20261125121100,
   AddDirectoryHeirs20261125124000,
+  AddDirectoryMergers20261125161000,
+  CreateMemberStays20261125163000,
 ];
 
 /** The database as its owner, for the migration command and TypeORM's own tools. */

@@ -1,11 +1,18 @@
-import { streams, type AwardEvent, type SupportEvent } from '@dong-hanh/contracts';
-import type { ConsumedEvent, RebuildPlan } from '@dong-hanh/messaging';
+import {
+  streams,
+  type AwardEvent,
+  type MemberEvent,
+  type SupportEvent,
+} from '@dong-hanh/contracts';
+import { newestPerKey, type ConsumedEvent, type RebuildPlan } from '@dong-hanh/messaging';
 import { tablesOfMigrations } from '@dong-hanh/persistence';
 import { applyAwards } from './award-statistics/award-statistics.consumer.js';
+import { writeMemberStays } from './member-stays/member-stays.writer.js';
 import { CreateAwardStatistics20260301091000 } from './migrations/20260301091000-create-award-statistics.js';
 import { CreateWelfareStatistics20261120090000 } from './migrations/20261120090000-create-welfare-statistics.js';
 import { WidenAwardDigests20261125091000 } from './migrations/20261125091000-widen-award-digests.js';
 import { addDetails } from './migrations/20261125121000-add-details-parts.js';
+import { memberStaysTables } from './migrations/20261125163000-create-member-stays.js';
 import { applySupports } from './welfare-statistics/welfare-statistics.consumer.js';
 
 /** What this service can build again from the log, with the migrations that make its tables. */
@@ -36,5 +43,21 @@ export const readModels: readonly RebuildPlan[] = [
     },
     apply: (tx, events) =>
       applySupports({ tx, events: events as readonly ConsumedEvent<SupportEvent>[] }),
+  },
+  {
+    group: 'reporting',
+    topic: streams.member.topic,
+    tables: ['member_facts', 'member_stays', 'member_counts'],
+    empty: { member_counts: 'members = 0' },
+    createTables: async (sql) => {
+      for (const text of memberStaysTables) await sql.query(text);
+    },
+    apply: (tx, events) => {
+      const newest = newestPerKey(events as readonly ConsumedEvent<MemberEvent>[]);
+      return writeMemberStays(
+        tx,
+        newest.map(({ data }) => data),
+      );
+    },
   },
 ];

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { MemberEvent, MemberState } from '@dong-hanh/contracts';
 import { runRebuild } from '@dong-hanh/messaging';
+import { newId } from '@dong-hanh/service-kit';
 import {
   awardCounterDifferences,
   createTestDatabase,
@@ -56,7 +58,9 @@ beforeAll(async () => {
     // Of two the log holds the newest version alone: what an owner says who publishes again.
     ...[...shared.slice(0, 2), ...partly].map(supportEvent),
   );
+  await sources.publish(...[1, 2, 3].flatMap((n) => lifeOf(n)));
   await eventually(async () => {
+    expect(await everybody()).toHaveLength(5);
     expect((await reporting.statistic('')).total).toBe(50);
     expect((await reporting.welfare('')).total).toBe(39);
   });
@@ -78,11 +82,32 @@ const rebuild = (...given: string[]) =>
     arguments: given,
     namePrefix: sources.namePrefix,
   });
+/** A member who came and, but for the first, went on to another unit. */
+function lifeOf(n: number): MemberEvent[] {
+  const admitted: MemberState = {
+    ...{ id: newId(), version: 1, memberNumber: String(n), state: 'active', endedOn: null },
+    ...{ joinedOn: '2020-01-01', gender: 'female', birthYear: 1980 + n },
+    placements: [{ unitId: units.sectorSchool.id, from: '2020-01-01', to: null }],
+    recordedAt: '2020-01-01T00:00:00.000Z',
+  };
+  const placements = [
+    { ...admitted.placements[0]!, to: '2022-01-01' },
+    { unitId: units.hanoiSchool.id, from: '2022-01-01', to: null, reason: 'transfer-accepted' },
+  ];
+  const moved: MemberEvent[] =
+    n === 1 ? [] : [{ name: 'MemberTransferred', data: { ...admitted, version: 2, placements } }];
+  return [{ name: 'MemberAdmitted', data: admitted }, ...moved];
+}
+const everybody = () =>
+  database.admin.query('select * from member_stays order by member_id, came_on');
+const counted = () =>
+  database.admin.query('select * from member_counts where members <> 0 order by unit_id');
 const beforeReturns = () => reporting.welfare('groupBy=source&asOf=2024-02-15');
 const everything = async () => [
   await reporting.statistic('groupBy=province,form,state,month').then(({ data }) => data),
   await reporting.welfare('groupBy=province,category,source').then(({ data }) => data),
   await beforeReturns().then(({ data }) => data),
+  ...[await everybody(), await counted()],
 ];
 
 describe('rebuilding the statistics', () => {
@@ -108,6 +133,8 @@ describe('rebuilding the statistics', () => {
   it.each([
     ['a fact', `update award_facts set form = 'emulation-flag' where state = 'revoked'`],
     ['a counter', 'update support_counts set supports = supports + 1'],
+    ['where a member belonged', `delete from member_stays where left_on is not null`],
+    ['how many belong', 'update member_counts set members = members + 1'],
   ])('keeps what is there when %s differs from the log, until it is told to', async (_, damage) => {
     const before = await everything();
     await database.admin.query(damage);

@@ -135,3 +135,43 @@ describe('in the tree of a day between two mergers', () => {
     expect(await total(split, day)).toBe(1);
   });
 });
+
+describe('when the decisions are withdrawn', () => {
+  const modes = [
+    'then',
+    'today',
+    ...['2023-12-31', '2024-09-01'].map((day) => `fixed&tree=${day}`),
+  ];
+  const ofUnits = async () => {
+    const told = [nation, haNoi, haTay, school, merged, mergedAgain, split].map((unit) =>
+      Promise.all(modes.map((mode) => total(unit, `mode=${mode}`))),
+    );
+    return Promise.all(told);
+  };
+  /** As membership tells it of a unit that lives again, and of one that never was. */
+  const restored = ({ endedOn: _, ...unit }: UnitSketch): UnitState => ({
+    ...unitState(unit),
+    version: 2,
+  });
+  const annulled = (unit: UnitSketch): UnitState => {
+    const { establishedOn, versions, ...state } = unitState(unit);
+    const never = { ...versions[0]!, validTo: establishedOn };
+    return { ...state, establishedOn, version: 2, endedOn: establishedOn, versions: [never] };
+  };
+
+  it('counts in every mode as if there had been none', async () => {
+    await reporting.applyUnits(
+      ...[haTay, merged, mergedAgain, split, splitWithoutHeir].map(restored),
+      ...[heir, part].map(annulled),
+    );
+    expect(await ofUnits()).toEqual([
+      ...[6, 2, 4, 1, 1, 1, 1].map((count) => modes.map(() => count)),
+    ]);
+  });
+
+  it('groups by units that all live, and by provinces as they stood', async () => {
+    const units = await countsBy('unit', 'mode=today');
+    for (const gone of ['ended', heir.id, part.id]) expect(Object.keys(units)).not.toContain(gone);
+    expect(await countsBy('province', 'mode=today')).toEqual({ [haNoi.id]: 2, [haTay.id]: 4 });
+  });
+});

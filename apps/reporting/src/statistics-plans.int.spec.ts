@@ -3,14 +3,14 @@ import { newId } from '@dong-hanh/service-kit';
 import { createTestDatabase, type TestDatabase } from '@dong-hanh/testing';
 import { awardFacts } from './award-statistics/award-facts.sql.js';
 import { migrations } from './data-source.js';
-import {
-  countersQuery,
-  factsQuery,
-  recordsQuery,
-  type SqlText,
-} from './statistics/statistics.repository.js';
-import type { AskedFacts } from './statistics/facts.rules.js';
+import { countersQuery, factsQuery, recordsQuery } from './statistics/statistics.repository.js';
+import { memberFlows } from './flow-statistics/flow-families.sql.js';
+import { flowQuestionOf } from './flow-statistics/flow.rules.js';
+import { flowRecordsQuery, flowsQuery } from './flow-statistics/flows.sql.js';
+import type { AskedFacts, SqlText } from './statistics/facts.rules.js';
 import type { Place, Question } from './statistics/statistics.rules.js';
+import { memberStock } from './stock-statistics/stock-facts.sql.js';
+import { stockQuestionOf } from './stock-statistics/stock.rules.js';
 import { supportFacts } from './welfare-statistics/support-facts.sql.js';
 
 const PROVINCES = 20;
@@ -76,6 +76,16 @@ beforeAll(async () => {
        count(*), sum(people), sum(kept_amount), 0
      from support_facts, unnest('{all,union-budget}'::text[]) as source
      group by 1, 2, 3, 4, 5, 6, 7`,
+  );
+  await database.admin.query(
+    `insert into member_stays (member_id, unit_id, came_on, left_on, suspended, gender, birth_year)
+     select id, unit_id, signed_on, case when id::text < '8' then signed_on + 200 end, false,
+       'female', 1980
+     from award_facts`,
+  );
+  await database.admin.query(
+    `insert into member_counts select unit_id, gender, count(*) from member_stays
+     where left_on is null group by 1, 2`,
   );
   await database.admin.query('analyze');
   provinceId = provinces[0]!;
@@ -203,5 +213,43 @@ describe.each(families)('counters of %s', (_, { asked, counters, key }) => {
   it('of the nation are read alone, without any fact', async () => {
     const reads = await readsOf(countersQuery(nation, asked(then), asked(then).counters!, [key]));
     expect(Object.keys(reads)).toEqual([counters]);
+  });
+});
+
+describe('members are found by an index', () => {
+  const AUTUMN = '2023-11-30';
+  const flows = (place: Place, keys: string[], mode: 'then' | 'today' = 'then') => {
+    const question = flowQuestionOf({ mode, period: '2023-10' }, AUTUMN);
+    return { place, question, family: memberFlows(question, keys, AUTUMN), keys };
+  };
+  const stock = (place: Place, keys: string[]) =>
+    factsQuery(place, memberStock(stockQuestionOf({ mode: 'then' }, AUTUMN), keys, AUTUMN), keys);
+  const byUnit = ['ix_member_stays_unit_id_came_on', 'ix_member_stays_unit_id_left_on'];
+  const byDay = ['ix_member_stays_came_on', 'ix_member_stays_left_on'];
+
+  it.each<[string, () => SqlText, string[]]>([
+    ['who came and left a school', () => flowsQuery(flows(school(), [])), byUnit],
+    ['the same by gender today', () => flowsQuery(flows(school(), ['gender'], 'today')), byUnit],
+    ['the same by age', () => flowsQuery(flows(school(), ['ageBand'])), byUnit],
+    ['who came and left a province', () => flowsQuery(flows(province(), ['unit'])), byUnit],
+    ['who came and left the nation', () => flowsQuery(flows(nation, [])), byDay],
+    [
+      'the movements of a school one by one',
+      () => flowRecordsQuery(flows(school(), []), firstPage),
+      byUnit,
+    ],
+    ['the stock of a school', () => stock(school(), []), byUnit],
+    ['the stock of a province by kind', () => stock(province(), ['kind']), byUnit],
+    ['the stock of the nation', () => stock(nation, []), byDay],
+  ])('%s', async (_, ask, indexes) => {
+    const reads = new Set((await readsOf(ask()))['member_stays']);
+    expect([...reads].filter((read) => !indexes.includes(read))).toEqual([]);
+  });
+
+  it('and the counters of those who are there say how many they are', async () => {
+    expect(Object.keys(await readsOf(stock(nation, ['gender']))).sort()).toEqual([
+      'member_counts',
+      'member_stays',
+    ]);
   });
 });

@@ -5,6 +5,7 @@ import { CreateSupportProgrammes20261120092000 } from './migrations/202611200920
 import { CreateSupports20261120093000 } from './migrations/20261120093000-create-supports.js';
 import { CreatePublishedLogs20261125090000 } from './migrations/20261125090000-create-published-logs.js';
 import { AddDirectoryHeirs20261125124000 } from './migrations/20261125124000-add-directory-heirs.js';
+import { AddDirectoryMergers20261125161000 } from './migrations/20261125161000-add-directory-mergers.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -14,6 +15,7 @@ export const migrations = [
   CreateSupports20261120093000,
   CreatePublishedLogs20261125090000,
   AddDirectoryHeirs20261125124000,
+  AddDirectoryMergers20261125161000,
 ];
 
 /** The database as its owner, for the migration command and TypeORM's own tools. */

@@ -26,9 +26,11 @@ export const ownerships = ['public', 'non-public'] as const;
 export const ownership = z.enum(ownerships);
 export type Ownership = z.infer<typeof ownership>;
 
-/** As on the membership record; in no event. */
+/** As on the membership record. */
 export const genders = ['female', 'male'] as const;
-export type Gender = (typeof genders)[number];
+/** One of `genders`. */
+export const gender = z.enum(genders);
+export type Gender = z.infer<typeof gender>;
 
 /** What an award goes to: a person (cá nhân) or a union body (tập thể). */
 export const recipientKinds = ['member', 'unit'] as const;

@@ -9,7 +9,15 @@ import type { SupportRecord } from './welfare-support/support.events.js';
 type Kept = AwardRecord | SupportRecord;
 
 /** `digest`: which records there are, in which version and state. */
-export function digestText({ id, version, state }: Pick<Kept, 'id' | 'version' | 'state'>): string {
+export function digestText({
+  id,
+  version,
+  state,
+}: {
+  id: string;
+  version: number;
+  state: string;
+}): string {
   return textOf([id, version, state]);
 }
 
@@ -71,11 +79,13 @@ function sourcesText(sources: SupportRecord['sources']): string {
     .join(',');
 }
 
-function textOf(parts: readonly (string | number | null | undefined)[]): string {
+/** Parts joined by colons; what is absent is empty. */
+export function textOf(parts: readonly (string | number | null | undefined)[]): string {
   return parts.map((part) => part ?? '').join(':');
 }
 
-function dayNumber(day: string): number {
+/** Days since 1970-01-01. @param day `YYYY-MM-DD` */
+export function dayNumber(day: string): number {
   return Date.parse(`${day}T00:00:00Z`) / 86_400_000;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { problemCodes, problemKinds, problemMessage } from './errors.js';
+import { memberState } from './membership/member.events.js';
 import { permissions, permissionsOf, roles, rolesWith } from './permissions.js';
 
 const placeholders = (text: string) =>
@@ -28,6 +29,23 @@ describe('a message', () => {
     expect(problemMessage('decision-number-taken', 'vi', parameters)).toBe(
       'Số quyết định 1234/QĐ-TLĐ của vgcl đã có trong năm 2023.',
     );
+  });
+
+  it('says a code in words where it has some, in either language', () => {
+    const parameters = { state: 'suspended', since: '2024-07-01' };
+    expect(problemMessage('member-state-forbids', 'vi', parameters)).toBe(
+      'Đoàn viên ở trạng thái tạm dừng sinh hoạt từ ngày 2024-07-01 nên không thể ghi thay đổi này.',
+    );
+    expect(problemMessage('member-state-forbids', 'en', parameters)).toContain(
+      'is suspended since',
+    );
+    const unknown = { ...parameters, state: 'unheard-of' };
+    expect(problemMessage('member-state-forbids', 'vi', unknown)).toContain('unheard-of');
+  });
+
+  it('has words for every state of a member', () => {
+    const { state } = problemKinds['member-state-forbids'].words;
+    expect(Object.keys(state).sort()).toEqual(memberState.shape.state.options.toSorted());
   });
 
   it('shows a parameter that was forgotten', () => {

@@ -1,4 +1,6 @@
+import { memberServiceProblems } from './membership/member-service-problems.js';
 import { membershipProblems } from './membership/membership-problems.js';
+import { personProblems } from './membership/person-problems.js';
 import type { ProblemKind } from './problem-kind.js';
 
 /** The languages of messages: Vietnamese is the original. */
@@ -259,6 +261,8 @@ export const problemKinds = {
     en: 'An Excel sheet holds {limit} rows at most; narrow the filter or choose CSV.',
   },
   ...membershipProblems,
+  ...memberServiceProblems,
+  ...personProblems,
   'period-invalid': {
     status: 400,
     vi: 'Kỳ phải là năm học 2022-2023, năm 2023, quý 2023-Q3, tháng 2023-08 hoặc khoảng ngày.',
@@ -324,14 +328,18 @@ export interface FieldFault {
 /**
  * The message of a code in a language.
  *
- * @param parameters replace `{name}`; a missing one stays visible, so that a spec finds it
+ * @param parameters replace `{name}`, a code by its word where the problem has one; a missing one stays visible, so
+ * that a spec finds it
  */
 export function problemMessage(
   code: ProblemCode,
   locale: Locale,
   parameters: ProblemParameters = {},
 ): string {
-  return problemKinds[code][locale].replace(/\{(\w+)\}/g, (whole, name: string) =>
-    name in parameters ? String(parameters[name]) : whole,
-  );
+  const kind: ProblemKind = problemKinds[code];
+  return kind[locale].replace(/\{(\w+)\}/g, (whole, name: string) => {
+    if (!(name in parameters)) return whole;
+    const value = String(parameters[name]);
+    return kind.words?.[name]?.[value]?.[locale] ?? value;
+  });
 }

@@ -1,6 +1,6 @@
 export * from './asyncapi.js';
 export * from './codes.js';
-export * from './digest.js';
+export { contentsText, detailsText, digestText } from './digest.js';
 export * from './emulation/award.events.js';
 export * from './envelope.js';
 export * from './errors.js';
@@ -18,3 +18,4 @@ export * from './platform/live-feed.js';
 export * from './rule-violation.js';
 export * from './welfare-support/money.js';
 export * from './welfare-support/support.events.js';
+export * from './register-digest.js';

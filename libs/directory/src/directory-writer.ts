@@ -37,13 +37,14 @@ const insertVersions = statement(
 const applyMembers = statement(
   'directory-apply-members',
   `with changed as (
-     insert into directory_members (id, version, state, joined_on, ended_on)
-     select id, version, state, joined_on, ended_on
+     insert into directory_members (id, version, state, joined_on, ended_on, merged_into)
+     select id, version, state, joined_on, ended_on, merged_into
      from jsonb_to_recordset($1::jsonb) as incoming (id uuid, version integer, state text,
-       joined_on date, ended_on date)
+       joined_on date, ended_on date, merged_into uuid)
      order by id
      on conflict (id) do update set version = excluded.version, state = excluded.state,
-       joined_on = excluded.joined_on, ended_on = excluded.ended_on
+       joined_on = excluded.joined_on, ended_on = excluded.ended_on,
+       merged_into = excluded.merged_into
      where excluded.version > directory_members.version
      returning id
    ), cleared as (

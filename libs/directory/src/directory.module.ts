@@ -3,7 +3,7 @@ import { StreamFreshness } from '@dong-hanh/messaging';
 import type { Database } from '@dong-hanh/persistence';
 import { AccessRights, Clock } from '@dong-hanh/service-kit';
 import { DirectoryAccessRights } from './directory-access-rights.js';
-import { DirectoryConsumer } from './directory.consumer.js';
+import { DirectoryConsumer, KEPT_BESIDE, type KeptBeside } from './directory.consumer.js';
 import { Directory } from './directory.js';
 import { ReadScopes } from './read-scopes.js';
 
@@ -13,13 +13,17 @@ import { ReadScopes } from './read-scopes.js';
  */
 @Module({})
 export class DirectoryModule {
-  /** @param options.serve the service's pool for HTTP */
-  static forRoot({ serve }: { serve: Database }): DynamicModule {
+  /**
+   * @param options.serve the service's pool for HTTP
+   * @param options.beside what the service keeps of the same events in tables of its own
+   */
+  static forRoot({ serve, beside }: { serve: Database; beside?: KeptBeside }): DynamicModule {
     return {
       module: DirectoryModule,
       global: true,
       controllers: [DirectoryConsumer],
       providers: [
+        { provide: KEPT_BESIDE, useValue: beside ?? {} },
         {
           provide: Directory,
           inject: [Clock, StreamFreshness],

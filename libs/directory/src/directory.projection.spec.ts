@@ -58,6 +58,7 @@ describe('the rows of a member', () => {
         state: 'active',
         joined_on: '2010-09-01',
         ended_on: null,
+        merged_into: null,
       },
       children: [
         {
@@ -69,6 +70,14 @@ describe('the rows of a member', () => {
           standing_to: null,
         },
       ],
+    });
+  });
+
+  it('of one that was merged are none, and whether the person still belongs is not said by it', () => {
+    const mergedInto = 'f0000000-0000-7000-8000-000000000002';
+    const ended = { state: 'ended' as const, endedOn: '2020-01-01', placements: [] };
+    expect(memberRows(aMember({ ...ended, mergedInto }))).toMatchObject({
+      ...{ parent: { merged_into: mergedInto, ended_on: null }, children: [] },
     });
   });
 

@@ -36,6 +36,8 @@ export interface MemberRow {
   state: string;
   joined_on: string;
   ended_on: string | null;
+  /** The record of the same person that holds its places now. */
+  merged_into: string | null;
 }
 
 export interface PlacementRow extends Validity {
@@ -112,7 +114,9 @@ export function memberRows(member: MemberState): Rows<MemberRow, PlacementRow> {
       version: member.version,
       state: member.state,
       joined_on: member.joinedOn,
-      ended_on: member.endedOn,
+      // Whether the person still belongs is asked of the record that holds the places.
+      ended_on: member.mergedInto === undefined ? member.endedOn : null,
+      merged_into: member.mergedInto ?? null,
     },
     children: withStanding(member.placements).map((placement) => ({
       member_id: member.id,

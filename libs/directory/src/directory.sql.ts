@@ -30,6 +30,14 @@ export function directoryHeirsMigrationSql(): string[] {
   ];
 }
 
+/**
+ * Which record of the same person each was merged into, for a migration after the first. The merged one has no
+ * places of its own; what is asked about it is asked about that person.
+ */
+export function directoryMergersMigrationSql(): string[] {
+  return ['alter table directory_members add column merged_into uuid'];
+}
+
 const unitTables = [
   `create table directory_units (
      id uuid constraint pk_directory_units primary key,

@@ -30,6 +30,10 @@ const DISSOLUTION = '0190b6e4-7c1a-7d3e-8f10-000000000008';
 const NEW_PROVINCE = '0190b6e4-7c1a-7d3e-8f10-000000000009';
 const PART = '0190b6e4-7c1a-7d3e-8f10-000000000010';
 const OTHER_PART = '0190b6e4-7c1a-7d3e-8f10-000000000011';
+const RESTORED = '0190b6e4-7c1a-7d3e-8f10-000000000013';
+const ANNULLED = '0190b6e4-7c1a-7d3e-8f10-000000000014';
+const WITHDRAWAL = '0190b6e4-7c1a-7d3e-8f10-000000000015';
+const DUPLICATE = '0190b6e4-7c1a-7d3e-8f10-000000000012';
 
 let probe: Probe;
 
@@ -86,6 +90,8 @@ function apply(event: ConsumedEvent): Promise<void> {
       case 'UnitMerged':
       case 'UnitSplit':
       case 'UnitDissolved':
+      case 'UnitRestored':
+      case 'UnitAnnulled':
         return consumer.applyUnits({ stream: streams.unit, ...of<UnitEvent>() });
       case 'MemberAdmitted':
       case 'MemberReadmitted':
@@ -93,6 +99,8 @@ function apply(event: ConsumedEvent): Promise<void> {
       case 'MembershipSuspended':
       case 'MembershipResumed':
       case 'MembershipEnded':
+      case 'MemberMerged':
+      case 'MemberUnmerged':
         return consumer.applyMembers({ stream: streams.member, ...of<MemberEvent>() });
       case 'AccessGranted':
       case 'AccessRevoked':
@@ -226,8 +234,28 @@ const split = ended(SPLIT, 'NA-THPT-2', PART, [
   { type: 'split-into', toId: OTHER_PART },
 ]);
 const dissolved = ended(DISSOLVED, 'NA-THPT-3', null, [{ type: 'dissolved', toId: null }]);
+const [lost] = ended(RESTORED, 'NA-THPT-4', null, []).unit_versions!;
+/** It lives again, and nobody has its history. */
+const restored: Rows = {
+  units: [{ ...unit, id: RESTORED, version: 3, reorganisation_id: WITHDRAWAL }],
+  unit_versions: [{ ...lost!, valid: '[1990-01-01,)' }],
+};
+/** It never was, on any day. */
+const annulled: Rows = {
+  units: [
+    {
+      ...{ ...unit, id: ANNULLED, version: 2, reorganisation_id: WITHDRAWAL },
+      ...{ established_on: '2025-06-15', ended_on: '2025-06-15' },
+    },
+  ],
+};
 const admitted: Rows = {
-  members: [{ id: MEMBER, version: 1, state: 'active', joined_on: '2010-09-05', ended_on: null }],
+  members: [
+    {
+      ...{ id: MEMBER, version: 1, state: 'active', joined_on: '2010-09-05', ended_on: null },
+      merged_into: null,
+    },
+  ],
   placements: [{ member_id: MEMBER, unit_id: UNIT, valid: '[2010-09-05,)', standing: '(,)' }],
 };
 const transferredMember: Rows = {
@@ -276,6 +304,18 @@ const resumed = returned(
   again('[2025-10-01,2026-01-05)'),
   again('[2026-01-05,)'),
 );
+const duplicate = (rest: object) => ({
+  ...{ id: DUPLICATE, state: 'active', joined_on: '2012-09-05', ended_on: null, ...rest },
+});
+const mergedMember: Rows = { members: [duplicate({ version: 2, merged_into: MEMBER })] };
+const unmergedMember: Rows = {
+  members: [duplicate({ version: 3, merged_into: null })],
+  placements: [
+    {
+      ...{ member_id: DUPLICATE, unit_id: NEW_PROVINCE, valid: '[2012-09-05,)', standing: '(,)' },
+    },
+  ],
+};
 const granted: Rows = {
   access: [account],
   grants: [
@@ -296,16 +336,20 @@ const left: Record<string, Rows> = {
   'dong-hanh.membership.access-granted.v1.json': granted,
   'dong-hanh.membership.access-revoked.v1.json': revoked,
   'dong-hanh.membership.member-admitted.v1.json': admitted,
+  'dong-hanh.membership.member-merged.v1.json': mergedMember,
   'dong-hanh.membership.member-readmitted.v1.json': readmitted,
   'dong-hanh.membership.member-transferred.v1.json': transferredMember,
+  'dong-hanh.membership.member-unmerged.v1.json': unmergedMember,
   'dong-hanh.membership.membership-ended.v1.json': endedMember,
   'dong-hanh.membership.membership-resumed.v1.json': resumed,
   'dong-hanh.membership.membership-suspended.v1.json': suspended,
+  'dong-hanh.membership.unit-annulled.v1.json': annulled,
   'dong-hanh.membership.unit-dissolved.v1.json': dissolved,
   'dong-hanh.membership.unit-established.v1.json': established,
   'dong-hanh.membership.unit-merged.v1.json': merged,
   'dong-hanh.membership.unit-moved.v1.json': moved,
   'dong-hanh.membership.unit-renamed.v1.json': renamed,
+  'dong-hanh.membership.unit-restored.v1.json': restored,
   'dong-hanh.membership.unit-split.v1.json': split,
   'dong-hanh.membership.unit-transferred.v1.json': transferred,
 };
@@ -325,11 +369,13 @@ describe('golden events of released versions', () => {
     ['the other way round', (names: string[]) => names.toReversed()],
   ])('%s end in the newest state', async (_, order) => {
     for (const file of order(files)) await apply(golden(file));
-    const units = [transferred, merged, split, dissolved];
+    const units = [transferred, merged, split, dissolved, restored, annulled];
     expect(await everything()).toEqual({
       units: expect.arrayContaining(units.flatMap((rows) => rows.units!)),
-      unit_versions: expect.arrayContaining(units.flatMap((rows) => rows.unit_versions!)),
-      ...{ ...resumed, ...revoked },
+      unit_versions: expect.arrayContaining(units.flatMap((rows) => rows.unit_versions ?? [])),
+      members: [...resumed.members!, ...unmergedMember.members!],
+      placements: [...resumed.placements!, ...unmergedMember.placements!],
+      ...revoked,
     });
   });
 });

@@ -1,5 +1,10 @@
 export { DirectoryModule } from './directory.module.js';
-export { directoryHeirsMigrationSql, directoryMigrationSql } from './directory.sql.js';
+export {
+  directoryHeirsMigrationSql,
+  directoryMergersMigrationSql,
+  directoryMigrationSql,
+} from './directory.sql.js';
+export type { KeptBeside } from './directory.consumer.js';
 export { Directory } from './directory.js';
 export type {
   DirectoryUnit,

@@ -15,7 +15,11 @@ import { Clock, newId } from '@dong-hanh/service-kit';
 import { createTestDatabase, type TestDatabase } from '@dong-hanh/testing';
 import { DirectoryConsumer } from './directory.consumer.js';
 import { Directory } from './directory.js';
-import { directoryHeirsMigrationSql, directoryMigrationSql } from './directory.sql.js';
+import {
+  directoryHeirsMigrationSql,
+  directoryMergersMigrationSql,
+  directoryMigrationSql,
+} from './directory.sql.js';
 import type { AppliedUpTo } from './read-your-writes.js';
 import { RECORDED_AT } from './states.fixture.js';
 
@@ -94,6 +98,7 @@ class CreateTables20260301000000 {
       ...consumerMigrationSql(roles),
       ...directoryMigrationSql(roles),
       ...directoryHeirsMigrationSql(),
+      ...directoryMergersMigrationSql(),
     ];
     for (const sql of tables) await runner.query(sql);
   }

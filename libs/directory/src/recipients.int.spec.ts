@@ -179,6 +179,25 @@ describe('the facts about a member', () => {
   });
 });
 
+describe('the facts about a member whose record was merged into another', () => {
+  it('are those of the surviving record, and by themselves again after the undoing', async () => {
+    const { nghean, vinh, hatinh } = await feedCountry();
+    const survivor = aMember({ unitId: vinh.id, joinedOn: '2005-09-01' });
+    const duplicate = aMember({ unitId: hatinh.id });
+    await probe.feed.members(survivor, duplicate);
+    expect(await askOne(memberRef(duplicate))).toMatchObject({ unitId: hatinh.id });
+    const mergedInto = survivor.id;
+    await probe.feed.members({ ...duplicate, version: 2, placements: [], mergedInto });
+    const merged = { known: true, endedOn: null, unitId: vinh.id, provinceId: nghean.id };
+    expect(await askOne(memberRef(duplicate))).toMatchObject(merged);
+    await probe.feed.members({ ...duplicate, version: 3 });
+    expect(await askOne(memberRef(duplicate))).toMatchObject({ unitId: hatinh.id });
+    // A merger that comes again and late changes nothing.
+    await probe.feed.members({ ...duplicate, version: 2, placements: [], mergedInto });
+    expect(await askOne(memberRef(duplicate))).toMatchObject({ unitId: hatinh.id });
+  });
+});
+
 describe('many recipients', () => {
   it('are answered in the order asked, repeated ones too', async () => {
     const { root, nghean, vinh } = await feedCountry();

@@ -19,9 +19,10 @@ export interface RecipientRow extends Settling {
   within: boolean;
 }
 
+/** The id of a merged record goes on meaning the person, who stands where the surviving record says. */
 const placement = joinStanding(
   { as: 'placement', table: 'directory_placements', id: 'member_id' },
-  'asked.id',
+  'coalesce(member.merged_into, member.id)',
   '$2',
 );
 

@@ -48,6 +48,23 @@ export const tokenConfig = {
 /** Where Redis is, for processes that use it. */
 export const redisConfig = { REDIS_URL: z.url({ protocol: /^rediss?$/ }) };
 
+/** A secret of random characters. */
+const secret = z.string().min(32);
+
+/**
+ * What seals and finds personal values. `FORMER_MASTER_KEY` is set for the start after a rotation alone; the hash key
+ * is never rotated, or nothing would be found again.
+ */
+export const sealingConfig = {
+  MASTER_KEY: secret,
+  FORMER_MASTER_KEY: z
+    .literal('')
+    .transform(() => undefined)
+    .or(secret)
+    .optional(),
+  IDENTITY_HASH_KEY: secret,
+};
+
 /** Settings of a service with a database of its own. */
 export const serviceConfig = {
   ...listenerConfig,
@@ -58,5 +75,5 @@ export const serviceConfig = {
     .string()
     .min(1)
     .transform((list) => list.split(',').map((each) => each.trim())),
-  CURSOR_SECRET: z.string().min(32),
+  CURSOR_SECRET: secret,
 };

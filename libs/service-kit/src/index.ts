@@ -7,6 +7,7 @@ export {
   listenerConfig,
   parseConfig,
   redisConfig,
+  sealingConfig,
   serviceConfig,
   tokenConfig,
 } from './config.js';
@@ -37,6 +38,14 @@ export {
   versionPartSql,
 } from './record-digests/digest-part.sql.js';
 export type { DetailColumns, DigestFamily } from './record-digests/digest-part.sql.js';
+export {
+  flagSql,
+  lineagePartSql,
+  memberPartSql,
+  stayPartSql,
+  unitPartSql,
+  unitVersionPartSql,
+} from './record-digests/register-parts.sql.js';
 export { RecordRepairsModule } from './record-repairs/record-repairs.module.js';
 export type { RepairRecords } from './record-repairs/record-repairs.module.js';
 export { RecordDigestsModule } from './record-digests/record-digests.module.js';

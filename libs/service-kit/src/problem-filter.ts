@@ -18,6 +18,7 @@ import { Problem } from './problem.js';
 import { contextOf } from './request-context.js';
 
 const RETRY_SECONDS = 2;
+const MIB = 1_048_576;
 
 /** Turns whatever was thrown into application/problem+json, once, at the edge of the process. */
 @Catch()
@@ -27,7 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const problem = problemOf(thrown);
+    const problem = problemOf(thrown, request.routeOptions?.bodyLimit);
     if (problemKinds[problem.code].status >= 500) this.logger.error(thrown);
     sendProblem(reply, problem, request);
   }
@@ -48,8 +49,12 @@ export function sendProblem(reply: FastifyReply, problem: Problem, request: Fast
     .send(JSON.stringify(document));
 }
 
-/** What a thrown value means to a caller. */
-export function problemOf(thrown: unknown): Problem {
+/**
+ * What a thrown value means to a caller.
+ *
+ * @param bodyLimit the bytes that the route takes, 1 MiB for most
+ */
+export function problemOf(thrown: unknown, bodyLimit = MIB): Problem {
   if (thrown instanceof Problem) return thrown;
   if (thrown instanceof RuleViolation) {
     return new Problem(thrown.code, thrown.parameters, thrown.faults);
@@ -57,18 +62,18 @@ export function problemOf(thrown: unknown): Problem {
   if (isTransient(thrown)) {
     return new Problem('database-unavailable', {}, [], { retryAfterSeconds: RETRY_SECONDS });
   }
-  return edgeProblem(thrown) ?? new Problem('internal-error');
+  return edgeProblem(thrown, bodyLimit) ?? new Problem('internal-error');
 }
 
 /** Refusals of Fastify and Nest before any code of ours ran. */
-function edgeProblem(thrown: unknown): Problem | undefined {
+function edgeProblem(thrown: unknown, bodyLimit: number): Problem | undefined {
   const code = (thrown as { code?: string }).code ?? '';
   const status =
     thrown instanceof HttpException
       ? thrown.getStatus()
       : (thrown as { statusCode?: number }).statusCode;
   if (status === 413 || code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return ofWholeBody('body-too-large', { limit: '1 MiB' });
+    return ofWholeBody('body-too-large', { limit: `${bodyLimit / MIB} MiB` });
   }
   if (status === 415) return new Problem('unsupported-media-type');
   if (status === 404) return new Problem('not-found');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, startTestIssuer, type TestIssuer } from '@dong-hanh/testing';
 import { RuleViolation } from '@dong-hanh/contracts';
 import { Body, Controller, Get, Module, Param, Post, Query } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { RouteConfig, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { HealthRegistry } from './health.js';
@@ -43,6 +43,12 @@ class ProbeController {
   @Post()
   create(@Body() body: ProbeRequest, @CurrentActor() actor: Actor) {
     return { number: body.number, by: actor.accountId };
+  }
+
+  @Post('long')
+  @RouteConfig({ bodyLimit: 2_097_152 })
+  createLong(@Body() body: ProbeRequest) {
+    return body;
   }
 
   @Get()
@@ -281,13 +287,21 @@ describe('the shape of input', () => {
   });
 
   it('refuses a body over 1 MiB', async () => {
-    const { status, body } = await call({
-      method: 'POST',
-      headers: json,
-      payload: `"${'y'.repeat(1_048_577)}"`,
-    });
+    const payload = `"${'y'.repeat(1_048_577)}"`;
+    const { status, body } = await call({ method: 'POST', headers: json, payload });
     expect([status, body.code]).toEqual([413, 'body-too-large']);
     expect(body.errors).toMatchObject([{ pointer: '', code: 'body-too-large' }]);
+  });
+
+  it('takes a longer body where the route says so, and names its own limit', async () => {
+    const ofSize = (length: number) => ({
+      ...{ method: 'POST' as const, url: '/v1/probes/long', headers: json },
+      payload: `"${'y'.repeat(length - 2)}"`,
+    });
+    const taken = { status: 400, body: { code: 'input-invalid' } };
+    expect(await call(ofSize(2_097_152))).toMatchObject(taken);
+    const { status, body } = await call(ofSize(2_097_153));
+    expect([status, body.detail]).toEqual([413, expect.stringContaining('2 MiB')]);
   });
 
   it('refuses a page over 200 rows', async () => {
@@ -359,10 +373,8 @@ describe('health', () => {
     ]);
     isReady = true;
     expect((await app.inject({ url: '/readyz' })).statusCode).toBe(200);
-    expect((await app.inject({ url: '/livez' })).json()).toMatchObject({
-      status: 'ok',
-      service: 'probe',
-    });
+    const alive = { status: 'ok', service: 'probe' };
+    expect((await app.inject({ url: '/livez' })).json()).toMatchObject(alive);
   });
 
   it('shows among its metrics which part does not work', async () => {

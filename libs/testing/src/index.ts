@@ -31,7 +31,7 @@ export type {
   PlatformUnderProof,
   Violation,
 } from './invariants.js';
-export { digestSumsOf } from './record-digests.js';
+export { digestSumsOf, registerSumsOf } from './record-digests.js';
 export { produceRaw, readTopic, redeliverTopic } from './topic-log.js';
 export type { LoggedMessage } from './topic-log.js';
 export { refusal, ServiceUnderTest } from './service-under-test.js';

@@ -14,6 +14,8 @@ const others: Record<string, (column: string) => string> = {
   uuid: () => 'gen_random_uuid()',
   text: (column) => (column === 'month' ? `'1999-01'` : `coalesce(${column}, '') || 'x'`),
   integer: (column) => `${column} + 1`,
+  smallint: (column) => `coalesce(${column}, 0) + 1`,
+  boolean: (column) => `not ${column}`,
   bigint: (column) => `coalesce(${column}, 0) + 1`,
   date: (column) => `coalesce(${column}, '2020-01-01') + 1`,
   'timestamp with time zone': (column) => `coalesce(${column}, now()) + interval '1 microsecond'`,

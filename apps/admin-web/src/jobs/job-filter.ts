@@ -12,6 +12,7 @@ export const offeredKinds: readonly JobKind[] = [
   'award-export',
   'reconciliation',
   'reorganisation',
+  'member-batch',
 ];
 
 /** Which jobs are shown; stands in the address. */

@@ -10,6 +10,8 @@ export interface FaultScenario {
   isQuick: boolean;
   /** What of the platform must be started differently, if anything. */
   needs?: 'proxy' | 'three-brokers' | 'small-disk';
+  /** Leaves so much in the log that every proof after it would be slow: each run has a platform of its own. */
+  isAlone?: true;
   /** Starts a second process of a service, with settings that it reads from `/proc`. */
   isForLinux?: true;
   /**

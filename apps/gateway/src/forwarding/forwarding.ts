@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import httpProxy from '@fastify/http-proxy';
 import { Problem } from '@dong-hanh/service-kit';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { JobHolders } from '../jobs/job-holders.service.js';
 import { answerProblems } from '../problem-answers.js';
 import { routes, serviceNames, type ServiceName } from '../routes.js';
@@ -27,6 +27,7 @@ export async function registerForwarding(
   await server.register(async (scope) => {
     answerProblems(scope);
     readBodiesWhole(scope);
+    scope.addHook('onRoute', takeLongBodies);
     endStreamsOnStop(scope);
     scope.addHook('preHandler', refuseDots);
     for (const target of targetsOf(settings)) {
@@ -45,6 +46,12 @@ function readBodiesWhole(scope: FastifyInstance): void {
   scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) =>
     done(null, body.length > 0 ? Readable.from(body) : undefined),
   );
+}
+
+/** What the table says of the bodies of a path. */
+function takeLongBodies(route: RouteOptions): void {
+  const bodyLimit = routes.find(({ path }) => path === route.url)?.bodyLimit;
+  if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
 }
 
 /** `/v1/units/%2e%2e/…` names no resource: a path with dots is not ours to guess at. */

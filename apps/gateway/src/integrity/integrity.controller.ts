@@ -15,10 +15,10 @@ export class IntegrityController {
 
   @Get()
   compare(
-    @Query() _query: IntegrityQuery,
+    @Query() { families }: IntegrityQuery,
     @Req() request: FastifyRequest,
   ): Promise<IntegrityResponse> {
-    return this.integrity.compare(callerHeaders(request));
+    return this.integrity.compare(callerHeaders(request), families);
   }
 
   @Post('repairs')

@@ -1,12 +1,22 @@
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsUUID } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsUUID } from 'class-validator';
 import { z } from 'zod';
 import type { DifferingRow } from './record-digests.rules.js';
 
-/** This question takes no parameters; each that comes is refused. */
-export class IntegrityQuery {}
-
 /** Records that several services hold: those of their owner, kept by read models as well. */
-export type RecordFamily = 'awards' | 'supports';
+export const recordFamilies = ['awards', 'supports', 'members', 'units'] as const;
+export type RecordFamily = (typeof recordFamilies)[number];
+
+export class IntegrityQuery {
+  /** What to compare, joined by commas; everything unless said. */
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? [...new Set(value.split(','))] : value,
+  )
+  @IsArray()
+  @IsIn(recordFamilies, { each: true })
+  families?: RecordFamily[];
+}
 
 export interface IntegrityDifference extends DifferingRow {
   family: RecordFamily;
@@ -50,7 +60,7 @@ export const recordsRepaired = z.object({ records: z.int() });
 
 /** Records to be put right wherever they are kept. */
 export class RepairBody {
-  @IsIn(['awards', 'supports'])
+  @IsIn(recordFamilies)
   family: RecordFamily;
 
   @IsArray()

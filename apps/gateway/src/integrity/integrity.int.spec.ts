@@ -65,7 +65,7 @@ const kept = (row: object, versions: readonly RecordVersion[] = [], positions = 
 
 /** Lets a service hold records; it answers for their versions in pages of two. */
 function holds(service: ServiceName, families: Partial<Record<RecordFamily, Kept>>): void {
-  const asked = { awards: 0, supports: 0 };
+  const asked = { awards: 0, supports: 0, members: 0, units: 0 };
   gateway.services[service].answers((request, response) => {
     const url = new URL(request.url, 'http://service.test');
     const [, , , family = '', isVersions] = url.pathname.split('/');
@@ -103,10 +103,11 @@ describe('comparing the services', () => {
     await ask('/v1/integrity');
     expect(pathsAsked('emulation')).toEqual(['/v1/integrity/awards']);
     expect(pathsAsked('welfare-support')).toEqual(['/v1/integrity/supports']);
-    expect(pathsAsked('reporting').sort()).toEqual([
-      '/v1/integrity/awards',
-      '/v1/integrity/supports',
-    ]);
+    for (const reader of ['membership', 'reporting'] as const) {
+      expect(pathsAsked(reader).sort()).toEqual(
+        ['awards', 'members', 'supports', 'units'].map((family) => `/v1/integrity/${family}`),
+      );
+    }
   });
 
   it.each(['awards', 'supports'] as const)(
@@ -144,6 +145,33 @@ describe('comparing the services', () => {
       });
     },
   );
+
+  it.each(['members', 'units'] as const)(
+    'names the months and records in which reporting holds other %s than their owner',
+    async (family) => {
+      const row = { ...august, province: 'none' };
+      for (const service of holders) holds(service, {});
+      holds('membership', { [family]: kept(row, [granted(1), granted(2)]) });
+      holds('reporting', {
+        [family]: kept({ ...row, contents: '5' }, [granted(1), { ...granted(2), contents: '-4' }]),
+      });
+      expect((await ask('/v1/integrity')).body).toMatchObject({
+        equal: false,
+        differences: [{ family, province: 'none', month: '2023-08', recordIds: [recordId(2)] }],
+      });
+    },
+  );
+
+  it('compares the families that it is asked about alone', async () => {
+    for (const service of holders) holds(service, {});
+    expect((await ask('/v1/integrity?families=members,units')).status).toBe(200);
+    expect(pathsAsked('emulation')).toEqual([]);
+    expect(pathsAsked('reporting').sort()).toEqual([
+      '/v1/integrity/members',
+      '/v1/integrity/units',
+    ]);
+    expect((await ask('/v1/integrity?families=offices')).status).toBe(400);
+  });
 
   it('tells of all families that differ, awards first', async () => {
     const none = { ...august, province: 'none' };

@@ -4,6 +4,7 @@ import type { ServiceName } from '../routes.js';
 import { Upstreams, type CallerHeaders } from '../upstreams/upstreams.service.js';
 import {
   recordDigests,
+  recordFamilies,
   recordsRepaired,
   recordVersions,
   type IntegrityDifference,
@@ -26,8 +27,9 @@ import {
 const holders: Record<RecordFamily, readonly [ServiceName, ...ServiceName[]]> = {
   awards: ['emulation', 'membership', 'reporting'],
   supports: ['welfare-support', 'membership', 'reporting'],
+  members: ['membership', 'reporting'],
+  units: ['membership', 'reporting'],
 };
-const families: readonly RecordFamily[] = ['awards', 'supports'];
 const PAGE_SIZE = 200;
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 /** How long it waits for events on their way. */
@@ -39,7 +41,10 @@ const SETTLE_STEP_MS = 100;
 export class IntegrityService {
   constructor(private readonly upstreams: Upstreams) {}
 
-  async compare(headers: CallerHeaders): Promise<IntegrityResponse> {
+  async compare(
+    headers: CallerHeaders,
+    families: readonly RecordFamily[] = recordFamilies,
+  ): Promise<IntegrityResponse> {
     const found = await Promise.all(families.map((family) => this.compareFamily(family, headers)));
     const differences = found.flatMap((each) => each.differences);
     return {

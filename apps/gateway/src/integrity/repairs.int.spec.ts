@@ -10,8 +10,14 @@ import type { ServiceName } from '../routes.js';
 import { StubService } from '../stub-service.fixture.js';
 
 const recordIds = ['0198f0a3-0000-7000-8000-000000000001', '0198f0a3-0000-7000-8000-000000000002'];
-const owners = { awards: 'emulation', supports: 'welfare-support' } as const;
-const readers = ['membership', 'reporting'] as const;
+const owners = {
+  awards: 'emulation',
+  supports: 'welfare-support',
+  members: 'membership',
+  units: 'membership',
+} as const;
+const readersOf = (family: keyof typeof owners) =>
+  (['membership', 'reporting'] as const).filter((reader) => reader !== owners[family]);
 
 let issuer: TestIssuer;
 let gateway: GatewayUnderTest;
@@ -59,15 +65,15 @@ function does(service: ServiceName, records: number, { afterMs = 0, status = 200
   });
 }
 
-describe.each(['awards', 'supports'] as const)('repairing %s', (family) => {
+describe.each(['awards', 'supports', 'members', 'units'] as const)('repairing %s', (family) => {
   const owner = owners[family];
 
   it('lets every reader forget before the owner publishes', async () => {
-    does('membership', 2, { afterMs: 150 });
-    does('reporting', 1);
+    const readers = readersOf(family);
+    for (const reader of readers) does(reader, 2, { afterMs: reader === readers[0] ? 150 : 0 });
     does(owner, 1);
     expect(await repair({ family, recordIds })).toEqual({ status: 200, body: { republished: 1 } });
-    expect(told.slice(-3)).toEqual(['membership answers', `${owner} asked`, `${owner} answers`]);
+    expect(told.slice(-3)).toEqual([`${readers[0]} answers`, `${owner} asked`, `${owner} answers`]);
     for (const service of [owner, ...readers]) {
       const received = gateway.services[service].received.map(({ method, url, body }) => [
         ...[method, url, JSON.parse(body) as unknown],
@@ -77,9 +83,8 @@ describe.each(['awards', 'supports'] as const)('repairing %s', (family) => {
   });
 
   it('does not ask the owner while a reader still has them', async () => {
-    does('membership', 2);
+    for (const service of [...readersOf(family), owner]) does(service, 2);
     does('reporting', 0, { status: 503 });
-    does(owner, 1);
     expect((await repair({ family, recordIds })).status).toBe(503);
     expect(gateway.services[owner].received).toEqual([]);
   });
@@ -87,7 +92,7 @@ describe.each(['awards', 'supports'] as const)('repairing %s', (family) => {
 
 describe('a repair', () => {
   it.each([
-    { family: 'members', recordIds },
+    { family: 'offices', recordIds },
     { family: 'awards', recordIds: [] },
     { family: 'awards', recordIds: ['1'] },
     { family: 'awards' },

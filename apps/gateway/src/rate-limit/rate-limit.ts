@@ -28,6 +28,7 @@ export class RateLimit {
     this.redis = createRedis(settings.redisUrl, {
       name: 'gateway',
       whenAway: 'fail',
+      isBatched: true,
       onError: (error) => this.noteAway(error),
     });
     this.redis.on('ready', () => this.noteBack());

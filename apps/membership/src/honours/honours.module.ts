@@ -10,5 +10,6 @@ import { HonoursService } from './honours.service.js';
   imports: [MembersModule, UnitsModule],
   controllers: [HonoursController, HonoursConsumer],
   providers: [HonoursService, HonoursRepository],
+  exports: [HonoursService],
 })
 export class HonoursModule {}

@@ -1,5 +1,6 @@
 import { Database, statement } from '@dong-hanh/persistence';
 import { Injectable } from '@nestjs/common';
+import { personIds } from '../person-ids.sql.js';
 import type { Honour } from './honours.dto.js';
 
 const ofRecipient = statement(
@@ -8,7 +9,7 @@ const ofRecipient = statement(
      issuer, form, basis, school_year as "schoolYear", signed_on::text as "decidedOn", state,
      unit_id as "unitIdThen", version
    from honours
-   where recipient_id = $1 and recipient_kind = $2
+   where recipient_id = any($1::uuid || ${personIds('$1')}) and recipient_kind = $2
    order by signed_on desc, award_id`,
 );
 
@@ -16,7 +17,7 @@ const ofRecipient = statement(
 export class HonoursRepository {
   constructor(private readonly database: Database) {}
 
-  /** All awards of a recipient, newest first. */
+  /** All awards of a recipient, newest first; of a person those of every record that was merged. */
   ofRecipient(kind: 'member' | 'unit', id: string): Promise<Honour[]> {
     return this.database.query(ofRecipient, [id, kind]);
   }

@@ -23,6 +23,11 @@ export class HonoursService {
     return this.withFreshness('member', id);
   }
 
+  /** The awards of a member, for those who have asked for the right themselves. */
+  ofPerson(id: string): Promise<HonoursResponse> {
+    return this.withFreshness('member', id);
+  }
+
   /** The awards that a unit itself received. */
   async ofUnit(accountId: string, id: string): Promise<HonoursResponse> {
     await this.units.requireKnown(id);

@@ -26,4 +26,24 @@ export class IntegrityController {
   supportVersions(@Query() query: DigestRecordsQuery, @CurrentActor() { accountId }: Actor) {
     return this.integrity.records(accountId, 'supports', query);
   }
+
+  @Get('members')
+  memberDigests(@Query() _: DigestQuery, @CurrentActor() { accountId }: Actor) {
+    return this.integrity.digests(accountId, 'members');
+  }
+
+  @Get('members/versions')
+  memberVersions(@Query() query: DigestRecordsQuery, @CurrentActor() { accountId }: Actor) {
+    return this.integrity.records(accountId, 'members', query);
+  }
+
+  @Get('units')
+  unitDigests(@Query() _: DigestQuery, @CurrentActor() { accountId }: Actor) {
+    return this.integrity.digests(accountId, 'units');
+  }
+
+  @Get('units/versions')
+  unitVersions(@Query() query: DigestRecordsQuery, @CurrentActor() { accountId }: Actor) {
+    return this.integrity.records(accountId, 'units', query);
+  }
 }

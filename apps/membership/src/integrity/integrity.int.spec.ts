@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AwardRecord, SupportRecord } from '@dong-hanh/contracts';
+import type { AwardRecord, MemberState, SupportRecord, UnitState } from '@dong-hanh/contracts';
 import type { Page } from '@dong-hanh/service-kit';
-import { digestSumsOf } from '@dong-hanh/testing';
+import { digestSumsOf, registerSumsOf } from '@dong-hanh/testing';
 import { applyAwards, award, revoked } from '../testing/awards.fixture.js';
 import {
   plantTree,
@@ -120,6 +120,81 @@ describe.each<[string, readonly Kept[]]>([
   });
 });
 
+/** What was told last of everything in a topic. */
+async function lastTold<T extends { id: string }>(topic: string): Promise<T[]> {
+  const rows = await membership.database.admin.query<{ event: string }>(
+    'select distinct on (key) event from outbox where topic = $1 order by key, pos desc',
+    [topic],
+  );
+  return rows.map(({ event }) => (JSON.parse(event) as { data: T }).data);
+}
+
+describe('the proof over the register', () => {
+  it('of members is over what their events say, through transfer, suspension, exit and return', async () => {
+    for (let n = 0; n < 3; n += 1) {
+      const body = {
+        ...{ fullName: 'Nguyễn Thị Hồng Vân', birthDate: '1986-03-08', gender: 'female' },
+        ...{ unitId: tree.school.id, joinedOn: n === 0 ? '2009-09-05' : '2010-09-05' },
+      };
+      const made = await membership.call<{ id: string }>('POST', '/v1/members', {
+        ...{ as: 'officer', body },
+      });
+      const change = async (path: string, more: object) => {
+        const to = `/v1/members/${made.body.id}/${path}`;
+        const { status } = await membership.call('POST', to, { as: 'officer', body: more });
+        expect([path, status]).toEqual([path, 201]);
+      };
+      if (n === 0) continue;
+      const moved = { toUnitId: tree.boardingSchool.id, reason: 'transfer-requested' };
+      await change('transfers', { ...moved, effectiveOn: '2015-09-01' });
+      await change('suspensions', { effectiveOn: '2016-09-01', reason: 'temporary-suspension' });
+      await change('exits', { effectiveOn: '2017-09-01', reason: 'resigned' });
+      if (n === 1) continue;
+      const back = { unitId: tree.school.id, effectiveOn: '2020-01-01' };
+      await change('readmissions', back);
+    }
+    const told = await lastTold<MemberState>('membership.member.v1');
+    expect(told).toHaveLength(3);
+    expect((await read<DigestResponse>('/v1/integrity/members')).data).toEqual(
+      registerSumsOf(told),
+    );
+  });
+
+  it('of units is over what their events say', async () => {
+    const told = await lastTold<UnitState>('membership.unit.v1');
+    expect(told.length).toBeGreaterThan(3);
+    const { data, position } = await read<DigestResponse>('/v1/integrity/units');
+    expect(data).toEqual(registerSumsOf(told));
+    expect(position).toBe(String(told.reduce((sum, { version }) => sum + version, 0)));
+  });
+
+  it('opens down to each record', async () => {
+    for (const family of ['members', 'units'] as const) {
+      const { data } = await read<DigestResponse>(`/v1/integrity/${family}`);
+      const { month, count } = data[0]!;
+      const path = `/v1/integrity/${family}/versions?province=none&month=${month}&limit=200`;
+      expect((await read<Page<DigestRecord>>(path)).data).toHaveLength(count);
+    }
+  });
+
+  it('is published again record by record, for a reader that holds it otherwise', async () => {
+    const [member] = await lastTold<MemberState>('membership.member.v1');
+    const countTold = async () =>
+      (await membership.database.admin.query('select from outbox where key = $1', [member!.id]))
+        .length;
+    const before = await countTold();
+    const { status, body } = await membership.call('POST', '/v1/integrity/members/repairs', {
+      ...{ as: 'administrator', body: { recordIds: [member!.id, tree.school.id] } },
+    });
+    expect([status, body, await countTold()]).toEqual([200, { records: 1 }, before + 1]);
+    const units = await membership.call('POST', '/v1/integrity/units/repairs', {
+      ...{ as: 'administrator', body: { recordIds: [tree.school.id] } },
+    });
+    expect([units.status, units.body]).toEqual([200, { records: 1 }]);
+    expect(await lastTold<MemberState>('membership.member.v1')).toContainEqual(member);
+  });
+});
+
 describe('who may see the proof', () => {
   it.each([
     ['officer', 200],
@@ -129,7 +204,7 @@ describe('who may see the proof', () => {
     ['nobody', 403],
     [undefined, 401],
   ] as const)('%s %s', async (as, expected) => {
-    for (const family of ['awards', 'supports']) {
+    for (const family of ['awards', 'supports', 'members', 'units']) {
       for (const path of [family, `${family}/versions?province=none&month=2023-08`]) {
         const { status } = await membership.call('GET', `/v1/integrity/${path}`, { as });
         expect([path, status]).toEqual([path, expected]);

@@ -33,9 +33,28 @@ export class MemberRightsService {
       if (isHeld) return member;
     }
     const own = await this.access.memberOf(accountId);
-    if (member && own === memberId) return member;
+    if (member && own !== null && (await this.isSamePerson(own, member))) return member;
     if (own === null) await this.rights.requireAnywhere(accountId, permission);
     throw new Problem('member-unknown');
+  }
+
+  /** Whether a record is the own one, or one that was merged with it. */
+  private async isSamePerson(own: string, { id, mergedInto }: MemberResponse): Promise<boolean> {
+    if (own === id || own === mergedInto) return true;
+    const survivorId = (await this.members.find(own, this.clock.today()))?.mergedInto;
+    return survivorId !== undefined && (survivorId === id || survivorId === mergedInto);
+  }
+
+  /** The record, for who holds a right over its unit: to be that person is not enough. */
+  async requireOver(
+    accountId: string,
+    permission: Permission,
+    memberId: string,
+  ): Promise<MemberResponse> {
+    await this.rights.requireAnywhere(accountId, permission);
+    const member = await this.readable(accountId, 'member.read', memberId);
+    await this.rights.require(accountId, permission, member.unitId);
+    return member;
   }
 
   /** @throws Problem 403 unless the account may read somebody's record, be it the own one */

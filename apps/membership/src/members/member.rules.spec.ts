@@ -73,6 +73,8 @@ describe('admitting a member', () => {
       placements: [
         { unitId: '0198f0a0-0000-7000-8000-000000000011', from: '2010-09-05', to: null },
       ],
+      gender: 'female',
+      birthYear: 1986,
       recordedAt: '2023-08-16T02:00:00.000Z',
     });
   });

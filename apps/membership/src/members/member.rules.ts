@@ -15,6 +15,9 @@ export interface NewMember {
   gender: Gender;
   unitId: string;
   joinedOn: string;
+  /** Why, where it is no ordinary admission, and by which decision. */
+  reason?: 'founding-member';
+  decision?: { number: string; signedOn: string };
 }
 
 /** What the register knows about the unit that a person joins. */
@@ -43,9 +46,9 @@ export function admissionFaults(
   return faults.filter((each) => each !== false);
 }
 
-/** A new member, placed in the unit from the day of joining. The event carries no name. */
+/** A new member, placed in the unit from the day of joining. The event carries no name and of the birth the year alone. */
 export function admit(member: NewMember, recordedAt: Date): MemberEvent {
-  const { id, memberNumber, unitId, joinedOn } = member;
+  const { id, memberNumber, unitId, joinedOn, gender, birthDate, reason } = member;
   return {
     name: 'MemberAdmitted',
     data: {
@@ -55,7 +58,9 @@ export function admit(member: NewMember, recordedAt: Date): MemberEvent {
       state: 'active',
       joinedOn,
       endedOn: null,
-      placements: [{ unitId, from: joinedOn, to: null }],
+      placements: [{ unitId, from: joinedOn, to: null, ...(reason && { reason }) }],
+      gender,
+      birthYear: Number(birthDate.slice(0, 4)),
       recordedAt: recordedAt.toISOString(),
     },
   };
@@ -75,6 +80,7 @@ const beginnings = {
 
 /** The fact that made a member's present state. */
 export function lastEvent({ beganBy, ...data }: ToldMember): MemberEvent {
+  if (data.mergedInto !== undefined) return { name: 'MemberMerged', data };
   const hasEnded = data.state === 'ended' || data.state === 'retired';
   return { name: hasEnded ? 'MembershipEnded' : beginnings[beganBy], data };
 }

@@ -89,6 +89,31 @@ describe('who may read a record', () => {
     expect(await show('teacher', teacher)).toBe(200);
   });
 
+  it('who is the person, by any record that was merged', async () => {
+    const admitted = [person('Cô Hai', tree.school.id), person('Cô Hai', tree.boardingSchool.id)];
+    const [survivor = '', duplicate = '', stranger = ''] = await membership.app
+      .get(MembersService)
+      .admitMany([...admitted, person('Cô Ba', tree.school.id)], arranging);
+    const rights = { role: 'member' as const, unitId: tree.school.id, withSubtree: false };
+    for (const [account, id] of Object.entries({ first: survivor, second: duplicate }))
+      await membership.app
+        .get(AccessService)
+        .setGrants(account, id, [{ ...rights, from: '2000-01-01', to: null }], arranging);
+    const seen = async (as: string) => [await show(as, survivor), await show(as, duplicate)];
+    expect([await seen('first'), await seen('second')]).toEqual([
+      [200, 404],
+      [404, 200],
+    ]);
+    const body = { duplicateId: duplicate, reason: 'Kết nạp hai lần' };
+    const path = `/v1/members/${survivor}/merge`;
+    expect((await membership.call('POST', path, { as: 'officer', body })).status).toBe(201);
+    expect([await seen('first'), await seen('second')]).toEqual([
+      [200, 200],
+      [200, 200],
+    ]);
+    expect([await show('first', stranger), await show('second', stranger)]).toEqual([404, 404]);
+  });
+
   it('outside that, a record looks as if it did not exist', async () => {
     const unknown = '0198f0a1-0000-7000-8000-0000000000ff';
     for (const as of ['sector-officer', 'school-officer', 'teacher', 'narrow']) {

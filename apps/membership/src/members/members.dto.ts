@@ -81,6 +81,10 @@ export interface MemberResponse {
   /** First day without membership, also when it is still to come; null while no end is recorded. */
   endedOn: string | null;
   version: number;
+  /** The mask of the identity number, where one is recorded and one record is shown. */
+  identityNumber?: string;
+  /** The record of the same person that this one was merged into. */
+  mergedInto?: string;
 }
 
 export interface MemberLabel {

@@ -3,6 +3,7 @@ import { appendToOutbox, insertOutboxSql, type OutboxRow } from '@dong-hanh/mess
 import { Database, statement, type Sql } from '@dong-hanh/persistence';
 import type { EventContext } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
+import { IdentityMasks, type SealedNumber } from '../identity-numbers/identity-masks.service.js';
 import { memberNumberOf, type MemberSearch } from '../member-names/member-name.rules.js';
 import type { AdmissionFacts, NewMember, ToldMember } from './member.rules.js';
 import type { MemberLabel, MemberResponse } from './members.dto.js';
@@ -20,6 +21,7 @@ import {
   searchGathered,
   stateOfMember,
   statesAfter,
+  toldStatesOf,
   unitLives,
   unitsInScope,
   walkFirst,
@@ -41,21 +43,27 @@ const insertMembers = statement(
   `with given as materialized (
      select * from jsonb_to_recordset($1::jsonb) as given
        (id uuid, "memberNumber" text, "fullName" text, "birthDate" date, gender text, "unitId" uuid,
-        "joinedOn" date)
+        "joinedOn" date, reason text, decision jsonb)
    ), admitted as (
      insert into members
        (id, member_number, full_name, birth_date, gender, state, joined_on, version, recorded_at)
      select id, "memberNumber", "fullName", "birthDate", gender, 'active', "joinedOn", 1, $2 from given
    ), placed as (
-     insert into placements (member_id, unit_id, valid, recorded_at)
-     select id, "unitId", daterange("joinedOn", null), $2 from given
+     insert into placements (member_id, unit_id, valid, recorded_at, reason, decision_number,
+       decision_signed_on)
+     select id, "unitId", daterange("joinedOn", null), $2, reason, decision ->> 'number',
+       (decision ->> 'signedOn')::date
+     from given
    ), told as (${insertOutboxSql('$3')})
    select 1`,
 );
 
 @Injectable()
 export class MembersRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly masks: IdentityMasks,
+  ) {}
 
   /** A transaction over the same connections. */
   transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
@@ -64,8 +72,15 @@ export class MembersRepository {
 
   /** The member as on a day; before joining and after the end, as on the nearest day of membership. */
   async find(id: string, on: string): Promise<MemberResponse | undefined> {
-    const [member] = await this.database.query<MemberResponse>(findMember, [id, on]);
-    return member;
+    const [row] = await this.database.query<FoundRow>(findMember, [id, on]);
+    if (!row) return undefined;
+    const { identitySeal, mergedInto, ...member } = row;
+    const identityNumber = identitySeal ? this.masks.masked(identitySeal) : undefined;
+    return {
+      ...member,
+      ...(identityNumber !== undefined && { identityNumber }),
+      ...(mergedInto !== null && { mergedInto }),
+    };
   }
 
   labels(ids: readonly string[], on: string): Promise<(MemberLabel & { unitId: string })[]> {
@@ -129,6 +144,14 @@ export class MembersRepository {
     return rows.map(({ beganBy, ...row }) => ({ ...toState(row), beganBy }));
   }
 
+  /** The same of some members. */
+  async toldStatesOf(ids: readonly string[]): Promise<ToldMember[]> {
+    const rows = await this.database.query<StateRow & Pick<ToldMember, 'beganBy'>>(toldStatesOf, [
+      ids,
+    ]);
+    return rows.map(({ beganBy, ...row }) => ({ ...toState(row), beganBy }));
+  }
+
   /** The public state of a member inside a transaction that changed it. */
   async stateOf(tx: Sql, id: string): Promise<MemberState | undefined> {
     const [row] = await tx.query<StateRow>(stateOfMember, [id]);
@@ -175,10 +198,19 @@ export class MembersRepository {
   }
 }
 
-type StateRow = Omit<MemberState, 'recordedAt'> & { recordedAt: Date };
+type FoundRow = Omit<MemberResponse, 'identityNumber' | 'mergedInto'> & {
+  identitySeal: SealedNumber | null;
+  mergedInto: string | null;
+};
 
-function toState(row: StateRow): MemberState {
-  return { ...row, recordedAt: row.recordedAt.toISOString() };
+type StateRow = Omit<MemberState, 'recordedAt' | 'mergedInto'> & {
+  recordedAt: Date;
+  mergedInto: string | null;
+};
+
+function toState({ mergedInto, ...row }: StateRow): MemberState {
+  const recordedAt = row.recordedAt.toISOString();
+  return { ...row, ...(mergedInto !== null && { mergedInto }), recordedAt };
 }
 
 function placeOf({ on, roots }: MemberScope): unknown[] {

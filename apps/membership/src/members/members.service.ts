@@ -87,6 +87,11 @@ export class MembersService {
     return ids;
   }
 
+  /** Admits people inside a transaction that does more, for those who have asked for the right. @returns their ids */
+  admitWithin(tx: Sql, admissions: readonly Admission[], context: EventContext): Promise<string[]> {
+    return this.record(tx, admissions, context);
+  }
+
   /**
    * Says the present state of every member again, for readers that lost some of the log.
    *
@@ -97,6 +102,13 @@ export class MembersService {
       (after) => this.members.statesAfter(after, CHUNK),
       (states) => this.members.tell(states.map(lastEvent), context, this.clock.now()),
     );
+  }
+
+  /** The same of some members, for a reader that holds them otherwise. @returns how many there are */
+  async publishAgain(ids: readonly string[], context: EventContext): Promise<number> {
+    const states = await this.members.toldStatesOf(ids);
+    await this.members.tell(states.map(lastEvent), context, this.clock.now());
+    return states.length;
   }
 
   /** The member as on a day, today unless said; before joining there is none. */

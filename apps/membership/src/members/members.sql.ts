@@ -1,5 +1,6 @@
 import { statement } from '@dong-hanh/persistence';
-import { PLACEMENTS } from '../placements.sql.js';
+import { personIds } from '../person-ids.sql.js';
+import { COARSE, PLACEMENTS } from '../placements.sql.js';
 
 /*
  * Statements over members. The parameters of every list: `$1` the day · `$2` `$3` units and whether each
@@ -52,10 +53,13 @@ const WITHIN = `within as materialized (select p.member_id, p.unit_id, p.state_t
 const WITHIN_MEMBERS = `within p
     cross join lateral (select * from members where id = p.member_id limit 1) m`;
 
-/** Where a member stands on a day: in the period of that day, else in the one before it, else in the first. */
+/**
+ * Where a member stands on a day: in the period of that day, else in the one before it, else in the first. The periods
+ * of a merged record are those of the surviving one.
+ */
 const STANDING = `cross join lateral (
     select p.unit_id, p.state, p.valid, p.end_reason, greatest(m.joined_on, $2::date) as day from placements p
-    where p.member_id = m.id and lower(p.valid) <= greatest(m.joined_on, $2::date)
+    where p.member_id = coalesce(m.merged_into, m.id) and lower(p.valid) <= greatest(m.joined_on, $2::date)
     order by lower(p.valid) desc limit 1
   ) p`;
 
@@ -64,8 +68,17 @@ export const findMember = statement(
   'members-find',
   `select ${PERSON}, p.unit_id as "unitId",
      case when p.valid @> p.day then p.state when p.end_reason = 'retired' then 'retired' else 'ended' end as state,
-     (case when p.valid @> p.day then m.ended_on else upper(p.valid) end)::text as "endedOn"
+     (case when not p.valid @> p.day then upper(p.valid) when m.merged_into is null then m.ended_on end)::text
+       as "endedOn",
+     m.merged_into as "mergedInto", identity.sealed as "identitySeal"
    from members m ${STANDING}
+   left join lateral (
+     select jsonb_build_object('memberId', n.member_id, 'sealedNumber', n.sealed_number,
+       'wrappedKey', k.wrapped_key) as sealed
+     from identity_numbers n join person_keys k on k.member_id = n.member_id
+     where n.member_id = any(${personIds('m.id')}) and k.wrapped_key is not null
+     order by n.member_id = m.id desc, n.member_id limit 1
+   ) identity on true
    where m.id = $1`,
 );
 
@@ -173,10 +186,12 @@ export const countByName = statement(
    select count(*)::integer as total from members m ${PLACE} where m.name_key like $5`,
 );
 
+/** The number of a merged record finds the person: cards with it are still about. */
 export const searchByNumber = statement(
   'members-search-number',
   `with recursive ${SCOPE}
-   select ${SHOWN} from members m ${PLACE} where m.member_number = $5`,
+   select ${SHOWN} from members asked join members m on m.id = coalesce(asked.merged_into, asked.id) ${PLACE}
+   where asked.member_number = $5`,
 );
 
 export const unitLives = statement(
@@ -192,7 +207,7 @@ export const nextNumbers = statement(
 
 const STATE = `m.id, m.version, m.member_number as "memberNumber", m.state,
      m.joined_on::text as "joinedOn", m.ended_on::text as "endedOn", m.recorded_at as "recordedAt",
-     ${PLACEMENTS} as placements`;
+     ${PLACEMENTS} as placements, ${COARSE}, m.merged_into as "mergedInto"`;
 
 /** The public state of one member. */
 export const stateOfMember = statement(
@@ -200,11 +215,18 @@ export const stateOfMember = statement(
   `select ${STATE} from members m where m.id = $1`,
 );
 
+const TOLD = `${STATE},
+     (select p.began_by from placements p where p.member_id = m.id order by lower(p.valid) desc limit 1)
+       as "beganBy"`;
+
 /** The public state of members, page by page in the order of ids, as their events tell it. */
 export const statesAfter = statement(
   'members-states-after',
-  `select ${STATE},
-     (select p.began_by from placements p where p.member_id = m.id order by lower(p.valid) desc limit 1)
-       as "beganBy"
-   from members m where m.id > $1 order by m.id limit $2`,
+  `select ${TOLD} from members m where m.id > $1 order by m.id limit $2`,
+);
+
+/** The same of some members. */
+export const toldStatesOf = statement(
+  'members-told-states-of',
+  `select ${TOLD} from members m where m.id = any($1::uuid[]) order by m.id`,
 );

@@ -163,3 +163,23 @@ describe('names without marks', () => {
     expect(rows.map(({ folded }) => folded)).toEqual(names.map(foldName));
   });
 });
+
+describe('searching for the number of a record that was merged', () => {
+  it('finds the person', async () => {
+    const person = {
+      ...{ fullName: 'Tạ Thị Gộp', birthDate: '1986-03-08', gender: 'female' as const },
+      ...{ unitId: tree.school.id, joinedOn: '2010-09-05' },
+    };
+    const [survivor = '', duplicateId = ''] = await membership.app
+      .get(MembersService)
+      .admitMany([person, person], arranging);
+    const path = `/v1/members/${duplicateId}`;
+    const { body } = await membership.call<MemberResponse>('GET', path, { as: 'officer' });
+    const idsBy = async (q: string) => (await search({ q })).body.data.map(({ id }) => id);
+    expect(await idsBy(body.memberNumber)).toEqual([duplicateId]);
+    const merging = { as: 'officer', body: { duplicateId, reason: 'Kết nạp hai lần' } };
+    await membership.call('POST', `/v1/members/${survivor}/merge`, merging);
+    expect(await idsBy(body.memberNumber)).toEqual([survivor]);
+    expect(await idsBy('ta thi gop')).toEqual([survivor]);
+  });
+});

@@ -71,17 +71,17 @@ export class ReadmitMemberRequest {
 
 export class MembershipReasonQuery extends DayQuery {
   @IsOptional()
-  @IsIn(transitions)
-  transition?: Transition;
+  @IsIn(['admission', ...transitions])
+  transition?: Transition | 'admission';
 }
 
 export class MembershipListQuery extends CountedPageQuery {}
 
 export interface MembershipReasonResponse {
   code: string;
-  transition: Transition;
+  transition: Transition | 'admission';
   name: { vi: string; en: string };
-  /** False for reasons that only a reorganisation gives. */
+  /** False for reasons that only a reorganisation or the recognition of a union gives. */
   byHand: boolean;
   validFrom: string;
   validTo: string | null;

@@ -1,12 +1,7 @@
 import type { MemberState } from '@dong-hanh/contracts';
 import { Database, type Sql } from '@dong-hanh/persistence';
 import { Injectable } from '@nestjs/common';
-import type {
-  ChangedMembership,
-  Membership,
-  MembershipChange,
-  Transition,
-} from './membership.rules.js';
+import type { ChangedMembership, Membership, MembershipChange } from './membership.rules.js';
 import type { MembershipPeriodResponse, MembershipReasonResponse } from './memberships.dto.js';
 import * as sql from './memberships.sql.js';
 
@@ -88,7 +83,10 @@ export class MembershipsRepository {
     return row?.total ?? 0;
   }
 
-  reasons(on: string, transition: Transition | undefined): Promise<MembershipReasonResponse[]> {
+  reasons(
+    on: string,
+    transition: MembershipReasonResponse['transition'] | undefined,
+  ): Promise<MembershipReasonResponse[]> {
     return this.database.query(sql.listReasons, [on, transition ?? null]);
   }
 }

@@ -84,7 +84,8 @@ export class MembershipsService {
   ): Promise<void> {
     const permission = permissionFor[transition];
     await this.rights.requireAnywhere(accountId, permission);
-    await this.memberRights.readable(accountId, 'member.read', memberId);
+    const { mergedInto } = await this.memberRights.readable(accountId, 'member.read', memberId);
+    if (mergedInto) throw new Problem('member-merged', { survivorId: mergedInto });
     const left = await this.memberships.lastUnit(memberId);
     // Whoever takes a former member in needs no right over the unit that he or she left long ago.
     if (left && transition !== 'readmission')
@@ -100,7 +101,8 @@ export class MembershipsService {
   ): Promise<void> {
     const recordedAt = this.clock.now();
     const membership = await this.memberships.lock(tx, memberId);
-    if (!membership) throw new Problem('member-unknown');
+    // It was there a moment ago: somebody merged it into another record.
+    if (!membership) throw new Problem('stale');
     const unit = wanted.toUnitId && (await this.members.unitLife(tx, wanted.toUnitId));
     const changed = change(membership, wanted, {
       today: this.clock.today(),

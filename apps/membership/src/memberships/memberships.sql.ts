@@ -43,6 +43,9 @@ export const changeMember = statement(
    where id = $1`,
 );
 
+/** The record that holds the periods of the person. */
+const PERSON = '(select coalesce(merged_into, id) from members where id = $1)';
+
 /** Newest first. `$2` the first day of the last period of the page before. */
 export const listPeriods = statement(
   'memberships-list',
@@ -57,13 +60,13 @@ export const listPeriods = statement(
      end as ended,
      p.end_recorded_at as "endRecordedAt"
    from placements p
-   where p.member_id = $1 and ($2::date is null or lower(p.valid) < $2::date)
+   where p.member_id = ${PERSON} and ($2::date is null or lower(p.valid) < $2::date)
    order by lower(p.valid) desc limit $3`,
 );
 
 export const countPeriods = statement(
   'memberships-count',
-  'select count(*)::integer as total from placements where member_id = $1',
+  `select count(*)::integer as total from placements where member_id = ${PERSON}`,
 );
 
 /** `$1` day, null for all days · `$2` transition, null for all */

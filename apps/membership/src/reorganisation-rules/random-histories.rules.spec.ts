@@ -6,6 +6,7 @@ import { versionOn } from '../units/unit.rules.js';
 import { decide, founding, standing } from './actions.fixture.js';
 import type { Action, EndingUnit } from './actions.rules.js';
 import { fatesOf, reorganisationFaults, reorganise } from './reorganisation.rules.js';
+import { beforeOf, endedSuperiors, takeBack } from './withdrawal.rules.js';
 
 /*
  * The rules keep a unit as a list of versions. The model beside them keeps, of each unit and member, one entry for
@@ -25,16 +26,18 @@ interface Daily {
 }
 type ByDay<T> = (T | undefined)[];
 
+const copied = ({ units, members }: Pick<Model, 'units' | 'members'>) => ({
+  units: new Map([...units].map(([id, life]) => [id, [...life]])),
+  members: new Map([...members].map(([id, life]) => [id, [...life]])),
+});
+
 class Model {
   units = new Map<string, ByDay<Daily>>();
   members = new Map<string, ByDay<string>>();
 
   /** As it is, to go back to. */
   copy(): Pick<Model, 'units' | 'members'> {
-    return {
-      units: new Map([...this.units].map(([id, life]) => [id, [...life]])),
-      members: new Map([...this.members].map(([id, life]) => [id, [...life]])),
-    };
+    return copied(this);
   }
 
   hasCircle(): boolean {
@@ -47,6 +50,12 @@ class Model {
         }
         return false;
       }),
+    );
+  }
+
+  hasLostMembers(): boolean {
+    return [...this.members.values()].some((life) =>
+      life.some((id, day) => id !== undefined && !this.units.get(id)![day]),
     );
   }
 
@@ -78,11 +87,20 @@ class Model {
   }
 }
 
+/** A decision that was taken, and what it made of each unit. */
+interface Taken {
+  action: Action;
+  at: number;
+  changes: ReturnType<typeof reorganise>;
+}
+
 /** Units as the rules keep them, members by the unit of each day. */
 class World {
-  readonly model = new Model();
+  model = new Model();
   units = new Map<string, UnitState>();
+  readonly taken: Taken[] = [];
   private founded = 0;
+  private readonly untouched: ReturnType<Model['copy']>;
 
   constructor() {
     const federation = this.plant('02', null);
@@ -94,10 +112,57 @@ class World {
         days.map(() => school.id),
       );
     });
+    this.untouched = this.model.copy();
   }
 
-  /** One decision, unless the rules refuse it. @returns whether it was taken */
-  live({ kind, at, first, second, word }: Draw): boolean {
+  /** One decision or withdrawal, unless the rules refuse it. @returns whether it was taken */
+  live(draw: Draw): boolean {
+    return draw.kind === 'withdraw' ? this.withdraw(draw.first) : this.decide(draw, draw.kind);
+  }
+
+  /**
+   * Takes any decision back on which nothing builds. The model has no notion of it: it lives through all the others
+   * again, as if that one had never been.
+   */
+  private withdraw(drawn: number): boolean {
+    const index = drawn % Math.max(1, this.taken.length);
+    const withdrawn = this.taken[index];
+    if (!withdrawn || this.taken.slice(index + 1).some((later) => buildsUpon(later, withdrawn)))
+      return false;
+    const changed = withdrawn.changes.map(({ before, event }) => ({
+      unit: this.units.get(event.data.id)!,
+      before: before ? beforeOf(before) : null,
+    }));
+    const ids = new Set(changed.map(({ unit }) => unit.id));
+    const ended = [...this.units.values()].flatMap(({ id, endedOn }) =>
+      endedOn === null || ids.has(id) ? [] : [[id, { code: id, endedOn }] as const],
+    );
+    if (endedSuperiors(changed, new Map(ended)).length > 0) return false;
+    const before = this.model.copy();
+    this.model = Object.assign(new Model(), copied(this.untouched));
+    const others = this.taken.filter((each) => each !== withdrawn);
+    for (const { action, at } of others) this.followByDays(action, at);
+    // What lies in other records than those of the units, the register sees.
+    if (this.model.hasCircle() || this.model.hasLostMembers()) {
+      Object.assign(this.model, before);
+      return false;
+    }
+    for (const each of changed) {
+      const { name, data } = takeBack(each, PAPER, {
+        recordedAt: new Date(0),
+        reorganisationId: null,
+      });
+      if (name === 'UnitAnnulled') this.units.delete(data.id);
+      else this.units.set(data.id, data);
+    }
+    this.taken.splice(index, 1);
+    return true;
+  }
+
+  private decide(
+    { at, first, second, word }: Draw,
+    kind: Exclude<Draw['kind'], 'withdraw'>,
+  ): boolean {
     const living = [...this.units.values()].filter(({ id }) => this.model.units.get(id)![at]);
     const [unit, other] = [living[first % living.length]!, living[second % living.length]!];
     const action = this.action(kind, unit, other, { at, word });
@@ -111,13 +176,14 @@ class World {
       Object.assign(this.model, before);
       return false;
     }
-    for (const { event } of reorganise(reorganisation, new Date(0)))
-      this.units.set(event.data.id, event.data);
+    const changes = reorganise(reorganisation, new Date(0));
+    for (const { event } of changes) this.units.set(event.data.id, event.data);
+    this.taken.push({ action, at, changes });
     return true;
   }
 
   private action(
-    kind: Draw['kind'],
+    kind: Exclude<Draw['kind'], 'withdraw'>,
     unit: UnitState,
     other: UnitState,
     { at, word }: { at: number; word: string },
@@ -205,8 +271,27 @@ class World {
   }
 }
 
+const PAPER = { number: '2', signedOn: SINCE };
+
+/** Whether a decision changed a unit or member of one before, or led somebody to a unit that it founded. */
+function buildsUpon(later: Taken, { action, changes }: Taken): boolean {
+  const changed = new Set(changes.map(({ event }) => event.data.id));
+  const founded = new Set(changes.flatMap(({ before, event }) => (before ? [] : [event.data.id])));
+  const members = new Set(fatesOf(action).flatMap(({ memberIds }) => memberIds));
+  const leadsTo = ({ versions, lineage }: UnitState) =>
+    versions.some(({ parentId }) => founded.has(parentId ?? '')) ||
+    lineage.some(({ toId }) => founded.has(toId ?? ''));
+  return (
+    later.changes.some(({ event: { data } }) => changed.has(data.id) || leadsTo(data)) ||
+    fatesOf(later.action).some(
+      ({ memberIds, toUnitId }) =>
+        founded.has(toUnitId ?? '') || memberIds.some((id) => members.has(id)),
+    )
+  );
+}
+
 interface Draw {
-  kind: 'rename' | 'move' | 'transfer' | 'merge' | 'split' | 'dissolve';
+  kind: 'rename' | 'move' | 'transfer' | 'merge' | 'split' | 'dissolve' | 'withdraw';
   at: number;
   first: number;
   second: number;
@@ -214,7 +299,10 @@ interface Draw {
 }
 
 const draw: fc.Arbitrary<Draw> = fc.record({
-  kind: fc.constantFrom('rename', 'move', 'transfer', 'transfer', 'merge', 'split', 'dissolve'),
+  kind: fc.constantFrom(
+    ...(['rename', 'move', 'transfer', 'transfer', 'merge', 'split', 'dissolve'] as const),
+    ...(['withdraw', 'withdraw'] as const),
+  ),
   at: fc.integer({ min: 1, max: DAYS - 1 }),
   first: fc.nat(20),
   second: fc.nat(20),
@@ -266,6 +354,22 @@ describe('any history of reorganisations', () => {
         expect(ends.length > 0).toBe(endedOn !== null);
         for (const { toId } of ends) if (toId) expect(units.has(toId)).toBe(true);
       }
+    });
+  });
+
+  it('that is taken back from its end leaves every unit as it was, and none that was founded', () => {
+    lives((world) => {
+      const start = new World();
+      const unitsOf = ({ units }: World) =>
+        [...units.values()].map(({ id, endedOn, versions, lineage }) => ({
+          ...{ id, endedOn, versions, lineage },
+        }));
+      for (let left = world.taken.length; left > 0; left -= 1)
+        expect(world.live({ kind: 'withdraw', at: 1, first: left - 1, second: 0, word: 'A' })).toBe(
+          true,
+        );
+      expect(unitsOf(world)).toEqual(unitsOf(start));
+      expect(world.model).toEqual(start.model);
     });
   });
 

@@ -76,6 +76,11 @@ describe('a reorganisation decision', () => {
     );
   });
 
+  it('that merges a unit into itself says that alone', () => {
+    const merge = merging([ending(otherDistrict), ending(district, bothSchools)], district);
+    expect(faults([merge])).toEqual(['/actions/0/sourceIds/1 merge-into-itself']);
+  });
+
   it('puts nobody under a unit, or into it, that ends by the same decision', () => {
     const dissolve = dissolving(ending(otherDistrict));
     expect(faults([dissolve, transferring(school, otherDistrict)])).toEqual([

@@ -156,8 +156,12 @@ function holdersIn(action: Action): { unitId: string; pointer: string }[] {
     unit.parentId === null ? [] : [{ unitId: unit.parentId, pointer: `${pointer}/parentId` }],
   );
   if (action.type === 'transfer') return [{ unitId: action.to.id, pointer: '/toParentId' }];
-  if (action.type === 'merge' && action.target)
-    return [{ unitId: action.target.id, pointer: '/targetId' }];
+  if (action.type === 'merge' && action.target) {
+    const { sources, target } = action;
+    // A merger into itself has a fault of its own.
+    const isOwn = sources.some(({ unit }) => unit.id === target.id);
+    return isOwn ? [] : [{ unitId: target.id, pointer: '/targetId' }];
+  }
   if (action.type !== 'dissolve') return parents;
   const { transferTo } = action.members;
   return [
@@ -172,7 +176,8 @@ const NAMED_AT_MOST = 5;
 function childrenLeft(actions: readonly Action[], decision: ReorganisationDecision): FieldFault[] {
   const changes = changesOf(actions, decision.effectiveOn);
   return actions.flatMap((action, index) =>
-    endingsOf(action).flatMap(({ unit, children, pointer }) => {
+    endingsOf(action).flatMap(({ unit, children, pointer, end }) => {
+      if (end.heirs.some(({ unitId }) => unitId === unit.id)) return [];
       const left = children.filter((child) => {
         const after = stateAfter(child, changes.get(child.id), decision);
         return standsUnder(after, unit, decision.effectiveOn);
@@ -322,7 +327,7 @@ function passedOn(action: Action, on: string): { unit: UnitState; parentId: stri
 }
 
 /** The units that an action ends, where it names them, and how. */
-function endingsOf(action: Action): Ending[] {
+export function endingsOf(action: Action): Ending[] {
   if (action.type === 'merge') {
     const heirs = [{ unitId: mergedInto(action).id }];
     return action.sources.map((source, index) => ({

@@ -2,7 +2,12 @@ import { newId } from '@dong-hanh/service-kit';
 import { sqlOf } from '@dong-hanh/persistence';
 import type { UnitState } from '@dong-hanh/contracts';
 import type { EntityManager } from 'typeorm';
-import { versionOn, type EstablishmentFacts, type NewUnit } from '../units/unit.rules.js';
+import {
+  establish,
+  versionOn,
+  type EstablishmentFacts,
+  type NewUnit,
+} from '../units/unit.rules.js';
 import { newUnitOf, type UnitsService } from '../units/units.service.js';
 import type { AnyActionRequest, ReorganisationRequest } from './reorganisations.dto.js';
 import type { Action, EndingUnit, Founding } from '../reorganisation-rules/actions.rules.js';
@@ -12,6 +17,8 @@ import { childrenOf, kindsOn, membersOf, territoriesOn } from './surroundings.js
 interface Register {
   on: string;
   unit(id: string): UnitState;
+  /** A unit that the decision itself establishes, as it will stand. */
+  founded(code: string): UnitState;
   ending(id: string): EndingUnit;
   isTerritory(code: string): boolean;
   mayStandUnder: Awaited<ReturnType<typeof kindsOn>>;
@@ -26,12 +33,18 @@ export async function actionsOf(
   { decision, actions }: ReorganisationRequest,
   refuseUnknown: (found: ReadonlyMap<string, UnitState>) => void,
 ): Promise<Action[]> {
-  const register = await readRegister(manager, units, actions, decision.effectiveOn, refuseUnknown);
+  const read = await readRegister(manager, units, actions, decision.effectiveOn, refuseUnknown);
   const newUnits = actions.map((action) =>
     foundedBy(action).map((unit) => newUnitOf(unit, newId())),
   );
   const facts = await units.establishmentFacts(manager, newUnits.flat());
   const factsOf = new Map(newUnits.flat().map((unit, index) => [unit, facts[index]!]));
+  const unrecorded = { recordedAt: new Date(0), reorganisationId: null };
+  const states = newUnits.flat().map((unit) => establish(unit, unrecorded).data);
+  const register: Register = {
+    ...read,
+    founded: (code) => states.find((unit) => unit.versions[0]?.code === code)!,
+  };
   return actions.map((action, index) =>
     resolve(
       action,
@@ -52,7 +65,7 @@ async function readRegister(
   actions: readonly AnyActionRequest[],
   on: string,
   refuseUnknown: (found: ReadonlyMap<string, UnitState>) => void,
-): Promise<Register> {
+): Promise<Omit<Register, 'founded'>> {
   const sql = sqlOf(manager);
   const ending = actions.flatMap(endedBy);
   const children = await childrenOf(sql, ending, on);
@@ -101,8 +114,12 @@ function resolve(
       const territoryIsKnown = register.isTerritory(locatedIn);
       return { type: 'move', unit: register.unit(unitId), locatedIn, territoryIsKnown };
     }
-    case 'transfer':
-      return transfer(register.unit(action.unitId), register.unit(action.toParentId), register);
+    case 'transfer': {
+      const { unitId, toParentId, toParentCode } = action;
+      const to =
+        toParentId === undefined ? register.founded(toParentCode!) : register.unit(toParentId);
+      return transfer(register.unit(unitId), to, register);
+    }
     case 'merge':
       return {
         type: 'merge',

@@ -290,7 +290,7 @@ describe('what a decision publishes', () => {
         type: 'dong-hanh.membership.member-transferred.v1',
         placements: [
           { unitId: source.id, from: '2010-09-05', to: effectiveOn },
-          { unitId: target.id, from: effectiveOn, to: null },
+          { unitId: target.id, from: effectiveOn, to: null, reason: 'unit-merged' },
         ],
       },
     ]);

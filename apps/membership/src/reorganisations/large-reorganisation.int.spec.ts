@@ -79,11 +79,37 @@ describe('a decision over more than 500 units and members', () => {
     expect(unit.body).toMatchObject({ endedOn: '2025-06-15' });
   });
 
+  it('is withdrawn by a job, too, which brings everybody back', async () => {
+    const [decided] = await membership.database.admin.query<{ id: string }>(
+      'select id from reorganisations',
+    );
+    const { status, body } = await membership.call<JobView>(
+      'POST',
+      `/v1/reorganisations/${decided!.id}/withdrawal`,
+      {
+        as: 'officer',
+        body: { decision: { number: '61/QĐ-LĐLĐ', signedOn: '2025-07-10' }, reason: 'Ghi nhầm.' },
+      },
+    );
+    expect([status, body.kind]).toEqual([202, 'reorganisation']);
+    const { result } = await finished(body.id);
+    expect(result).toMatchObject({
+      ...{ withdraws: decided!.id, units: [{ id: school.id, version: 3 }] },
+      effects: { unitsRestored: 1, membersRestored: members },
+    });
+    const [row] = await membership.database.admin.query<{ living: number }>(
+      `select count(*)::integer as living from members join placements on member_id = id
+       where members.state = 'active' and unit_id = $1 and upper_inf(valid)`,
+      [school.id],
+    );
+    expect(row?.living).toBe(members);
+  });
+
   it('is accepted once, however often it is sent under its key', async () => {
     const again = await post(dissolve, 'lon');
     expect([again.status, again.body.state]).toEqual([202, 'completed']);
     const [row] = await membership.database.admin.query<{ decisions: number }>(
-      'select count(*)::integer as decisions from reorganisations',
+      'select count(*)::integer as decisions from reorganisations where withdraws is null',
     );
     expect(row?.decisions).toBe(1);
   });

@@ -1,6 +1,6 @@
 import type { MemberEvent, MemberState } from '@dong-hanh/contracts';
 import { statement, type Sql } from '@dong-hanh/persistence';
-import { PLACEMENTS } from '../placements.sql.js';
+import { COARSE, PLACEMENTS } from '../placements.sql.js';
 import type { MembersFate } from '../reorganisation-rules/reorganisation.rules.js';
 
 const CHUNK = 500;
@@ -11,7 +11,7 @@ const lock = statement(
 );
 
 /**
- * The place of the day ends with it, and goes on elsewhere as long as it would have lasted, in the same state. Tells
+ * The place of the day ends with it, is kept as it would have gone on, and goes on elsewhere as long as it would have lasted, in the same state. Tells
  * whom it found there: who has left since the decision was prepared stays where he or she is.
  */
 const replace = statement(
@@ -31,7 +31,14 @@ const replace = statement(
      returning new.member_id, fate."toUnitId" as unit_id, fate.reason,
        daterange($2::date, upper(old.valid)) as valid, old.state as state, old.end_reason as end_reason,
        old.end_decision_number as end_decision_number,
-       old.end_decision_signed_on as end_decision_signed_on, old.end_recorded_at as end_recorded_at
+       old.end_decision_signed_on as end_decision_signed_on, old.end_recorded_at as end_recorded_at,
+       old.unit_id as left_unit_id
+   ), kept as (
+     insert into reorganised_members (reorganisation_id, member_id, unit_id, to_unit_id, valid_to,
+       end_reason, end_decision_number, end_decision_signed_on, end_recorded_at, state, ended_on)
+     select $6::uuid, s.member_id, s.left_unit_id, s.unit_id, upper(s.valid), s.end_reason,
+       s.end_decision_number, s.end_decision_signed_on, s.end_recorded_at, m.state, m.ended_on
+     from shortened s join members m on m.id = s.member_id
    ), placed as (
      insert into placements (member_id, unit_id, valid, state, began_by, reason, decision_number,
        decision_signed_on, recorded_at, end_reason, end_decision_number, end_decision_signed_on,
@@ -64,7 +71,8 @@ const change = statement(
 const states = statement(
   'reorganisations-member-states',
   `select m.id, m.version, m.member_number as "memberNumber", m.state,
-     m.joined_on::text as "joinedOn", m.ended_on::text as "endedOn", ${PLACEMENTS} as placements
+     m.joined_on::text as "joinedOn", m.ended_on::text as "endedOn", ${PLACEMENTS} as placements,
+     ${COARSE}
    from members m where m.id = any($1::uuid[]) order by m.id`,
 );
 
@@ -72,7 +80,7 @@ const states = statement(
 export async function moveMembers(
   sql: Sql,
   fates: readonly MembersFate[],
-  decision: { number: string; signedOn: string; effectiveOn: string },
+  decision: { id: string; number: string; signedOn: string; effectiveOn: string },
   recordedAt: Date,
 ): Promise<MemberEvent[]> {
   const each = fates.flatMap(({ memberIds, fromUnitId, toUnitId, reason }) =>
@@ -84,19 +92,31 @@ export async function moveMembers(
     const when = [decision.effectiveOn, recordedAt.toISOString()];
     const moved = await sql.query<{ memberId: string; ends: boolean }>(replace, [
       ...[JSON.stringify(each.slice(start, start + CHUNK)), ...when],
-      ...[decision.number, decision.signedOn],
+      ...[decision.number, decision.signedOn, decision.id],
     ]);
     await sql.query(change, [JSON.stringify(moved), ...when]);
     const ends = new Set(moved.filter((one) => one.ends).map(({ memberId }) => memberId));
-    const after = await sql.query<Omit<MemberState, 'recordedAt'>>(states, [
+    const after = await statesOf(
+      sql,
       moved.map(({ memberId }) => memberId),
-    ]);
+      recordedAt,
+    );
     events.push(
-      ...after.map((state): MemberEvent => ({
-        name: ends.has(state.id) ? 'MembershipEnded' : 'MemberTransferred',
-        data: { ...state, recordedAt: recordedAt.toISOString() },
+      ...after.map((data): MemberEvent => ({
+        name: ends.has(data.id) ? 'MembershipEnded' : 'MemberTransferred',
+        data,
       })),
     );
   }
   return events;
+}
+
+/** The public state of members after a change, in the order of ids. */
+export async function statesOf(
+  sql: Sql,
+  ids: readonly string[],
+  recordedAt: Date,
+): Promise<MemberState[]> {
+  const rows = await sql.query<Omit<MemberState, 'recordedAt'>>(states, [ids]);
+  return rows.map((state) => ({ ...state, recordedAt: recordedAt.toISOString() }));
 }

@@ -1,13 +1,23 @@
-import type { ReorganisationEvent } from '@dong-hanh/contracts';
+import type { ReorganisationEvent, UnitEvent, UnitState } from '@dong-hanh/contracts';
 import { sqlOf, statement } from '@dong-hanh/persistence';
 import type { EntityManager } from 'typeorm';
-import type { ReorganisationEffects } from '../reorganisation-rules/reorganisation.rules.js';
+import {
+  beforeOf,
+  codeOf,
+  type RecordedEffects,
+} from '../reorganisation-rules/withdrawal.rules.js';
+import { ReorganisedUnitEntity } from './reorganisation.entity.js';
 
 /** A recorded decision with each unit that changed by it, after the change. */
 export interface RecordedReorganisation {
   id: string;
   decision: { number: string; signedOn: string; effectiveOn: string; issuer: string };
-  effects: ReorganisationEffects;
+  effects: RecordedEffects;
+  /** The decision that this one takes back, and why. */
+  withdraws: string | null;
+  reason: string | null;
+  /** The decision that took this one back. */
+  withdrawnBy: string | null;
   units: { id: string; code: string; version: number }[];
   recordedAt: string;
 }
@@ -15,10 +25,12 @@ export interface RecordedReorganisation {
 /** A decision in a list. */
 export type ListedReorganisation = Omit<RecordedReorganisation, 'units'>;
 
-const SHOWN = `select r.id,
+const DECISION = `r.id,
     jsonb_build_object('number', r.decision_number, 'signedOn', r.decision_signed_on,
       'effectiveOn', r.effective_on, 'issuer', r.issuer) as decision,
-    r.effects, r.recorded_at as "recordedAt",
+    r.effects, r.withdraws, r.reason, r.withdrawn_by as "withdrawnBy", r.recorded_at as "recordedAt"`;
+
+const SHOWN = `select ${DECISION},
     coalesce((select jsonb_agg(
         jsonb_build_object('id', u.unit_id, 'code', u.code, 'version', u.version) order by u.unit_id)
       from reorganised_units u where u.reorganisation_id = r.id), '[]') as units
@@ -30,10 +42,7 @@ const after = statement('reorganisations-after', `${SHOWN} where r.id > $1 order
 
 const listed = statement(
   'reorganisations-list',
-  `select r.id,
-     jsonb_build_object('number', r.decision_number, 'signedOn', r.decision_signed_on,
-       'effectiveOn', r.effective_on, 'issuer', r.issuer) as decision,
-     r.effects, r.recorded_at as "recordedAt"
+  `select ${DECISION}
    from reorganisations r
    where ($1::uuid is null or r.id in (
        select reorganisation_id from reorganised_units where unit_id = $1))
@@ -87,7 +96,7 @@ export function decided({
   decision,
   units,
   recordedAt,
-}: Omit<RecordedReorganisation, 'effects'>): ReorganisationEvent {
+}: Pick<RecordedReorganisation, 'id' | 'decision' | 'units' | 'recordedAt'>): ReorganisationEvent {
   return {
     name: 'ReorganisationDecided',
     data: {
@@ -96,4 +105,25 @@ export function decided({
       units: units.map((unit) => ({ id: unit.id, version: unit.version })),
     },
   };
+}
+
+/** A unit after its change, as the decision names it. */
+export function changedUnit({ data }: UnitEvent): RecordedReorganisation['units'][number] {
+  return { id: data.id, version: data.version, code: codeOf(data) };
+}
+
+/** Keeps which units a decision changed, and what was believed of each before. */
+export async function keepChanged(
+  manager: EntityManager,
+  reorganisationId: string,
+  changes: readonly { before?: UnitState; event: UnitEvent }[],
+): Promise<void> {
+  await manager.insert(
+    ReorganisedUnitEntity,
+    changes.map(({ before, event }) => {
+      const { id: unitId, ...unit } = changedUnit(event);
+      const known = before ? beforeOf(before) : null;
+      return { ...{ reorganisationId, unitId, ...unit }, before: known };
+    }),
+  );
 }

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { ReorganisationEffects } from '../reorganisation-rules/reorganisation.rules.js';
+import type { RecordedEffects, UnitBefore } from '../reorganisation-rules/withdrawal.rules.js';
 
 @Entity('reorganisations')
 export class ReorganisationEntity {
@@ -19,10 +19,21 @@ export class ReorganisationEntity {
   issuer: string;
 
   @Column('jsonb')
-  effects: ReorganisationEffects;
+  effects: RecordedEffects;
 
   @Column('timestamptz')
   recordedAt: Date;
+
+  /** The decision that this one takes back, with the reason. */
+  @Column('uuid', { nullable: true })
+  withdraws: string | null;
+
+  @Column('text', { nullable: true })
+  reason: string | null;
+
+  /** The decision that took this one back. */
+  @Column('uuid', { nullable: true })
+  withdrawnBy: string | null;
 }
 
 /** A unit that a reorganisation changed, with the code and version that it had afterwards. */
@@ -39,4 +50,8 @@ export class ReorganisedUnitEntity {
 
   @Column('integer')
   version: number;
+
+  /** What was believed of it before; null of a unit that the decision founded. */
+  @Column('jsonb', { nullable: true })
+  before: UnitBefore | null;
 }

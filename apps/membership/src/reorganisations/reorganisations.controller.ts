@@ -5,12 +5,18 @@ import {
   ReorganisationListQuery,
   ReorganisationQuery,
   ReorganisationRequest,
+  WithdrawalRequest,
+  type Outcome,
 } from './reorganisations.dto.js';
 import { ReorganisationsService } from './reorganisations.service.js';
+import { WithdrawalsService } from './withdrawals.service.js';
 
 @Controller('v1/reorganisations')
 export class ReorganisationsController {
-  constructor(private readonly reorganisations: ReorganisationsService) {}
+  constructor(
+    private readonly reorganisations: ReorganisationsService,
+    private readonly withdrawals: WithdrawalsService,
+  ) {}
 
   @Post()
   async record(
@@ -23,10 +29,22 @@ export class ReorganisationsController {
       void reply.status(200);
       return this.reorganisations.preview(request, context);
     }
-    const outcome = await this.reorganisations.record(request, context);
-    if ('recorded' in outcome) return outcome.recorded;
-    void reply.status(202).header('location', `/v1/jobs/${outcome.job.id}`);
-    return outcome.job;
+    return answer(await this.reorganisations.record(request, context), reply);
+  }
+
+  @Post(':id/withdrawal')
+  async withdraw(
+    @Param('id', UuidPipe) id: string,
+    @Body() request: WithdrawalRequest,
+    @Query() { preview }: ReorganisationQuery,
+    @CurrentRequest() context: RequestContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    if (preview) {
+      void reply.status(200);
+      return this.withdrawals.preview(id, request, context);
+    }
+    return answer(await this.withdrawals.withdraw(id, request, context), reply);
   }
 
   @Get()
@@ -38,4 +56,11 @@ export class ReorganisationsController {
   show(@Param('id', UuidPipe) id: string) {
     return this.reorganisations.show(id);
   }
+}
+
+/** What is recorded, or the job that records it. */
+function answer(outcome: Outcome, reply: FastifyReply) {
+  if ('recorded' in outcome) return outcome.recorded;
+  void reply.status(202).header('location', `/v1/jobs/${outcome.job.id}`);
+  return outcome.job;
 }

@@ -1,4 +1,13 @@
-import { type EventContext, IsDay, IsFlag, IsId, IsName, PageQuery } from '@dong-hanh/service-kit';
+import {
+  type EventContext,
+  IsDay,
+  IsFlag,
+  IsId,
+  IsName,
+  IsProse,
+  PageQuery,
+} from '@dong-hanh/service-kit';
+import type { JobView } from '@dong-hanh/contracts';
 import { applyDecorators } from '@nestjs/common';
 import { plainToInstance, Transform, Type, type ClassConstructor } from 'class-transformer';
 import {
@@ -20,7 +29,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { EstablishUnitRequest } from '../units/units.dto.js';
-import type { ReorganisationEffects } from '../reorganisation-rules/reorganisation.rules.js';
+import type { RecordedEffects } from '../reorganisation-rules/withdrawal.rules.js';
 import type { RecordedReorganisation } from './reorganisation-register.js';
 
 const actionTypes = [
@@ -118,8 +127,18 @@ export class TransferActionRequest extends ActionRequest {
   @IsId()
   unitId: string;
 
+  @ValidateIf(
+    ({ toParentId, toParentCode }: TransferActionRequest) =>
+      toParentCode == null || toParentId !== undefined,
+  )
   @IsId()
-  toParentId: string;
+  toParentId?: string;
+
+  /** The code of a unit that the same decision establishes. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  toParentCode?: string;
 }
 
 function IsIdList(): PropertyDecorator {
@@ -265,6 +284,25 @@ function actionsOf(given: unknown): unknown {
   });
 }
 
+export class WithdrawalDecisionRequest {
+  @IsName(60)
+  number: string;
+
+  @IsDay()
+  signedOn: string;
+}
+
+export class WithdrawalRequest {
+  @IsDefined()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => WithdrawalDecisionRequest)
+  decision: WithdrawalDecisionRequest;
+
+  @IsProse(1000)
+  reason: string;
+}
+
 export class ReorganisationQuery {
   @IsFlag()
   preview: boolean = false;
@@ -284,16 +322,28 @@ export interface Finding {
 }
 
 export interface ReorganisationPreviewResponse {
-  effects: ReorganisationEffects;
+  effects: RecordedEffects;
   findings: Finding[];
 }
 
 export type ReorganisationResponse = RecordedReorganisation;
+
+/** A decision that is recorded, or the job that records a large one. */
+export type Outcome = { recorded: ReorganisationResponse } | { job: JobView };
 
 /** What the job of a large decision is given. */
 export interface ReorganisationJobInput {
   /** The id that the decision gets, so that a job that is run again knows whether it is done. */
   id: string;
   request: ReorganisationRequest;
+  trail: EventContext;
+}
+
+/** What the job of a large withdrawal is given. */
+export interface WithdrawalJobInput {
+  id: string;
+  /** The decision that is taken back. */
+  withdraws: string;
+  request: WithdrawalRequest;
   trail: EventContext;
 }

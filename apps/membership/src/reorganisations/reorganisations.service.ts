@@ -1,19 +1,7 @@
-import {
-  problemMessage,
-  RuleViolation,
-  type FieldFault,
-  type JobView,
-  type UnitState,
-} from '@dong-hanh/contracts';
-import { Jobs, type JobRun } from '@dong-hanh/jobs';
-import { appendToOutbox, wakeRelay } from '@dong-hanh/messaging';
-import {
-  DataSource,
-  inTransaction,
-  type Sql,
-  sqlOf,
-  violatedConstraint,
-} from '@dong-hanh/persistence';
+import { RuleViolation, type FieldFault, type UnitState } from '@dong-hanh/contracts';
+import type { JobRun } from '@dong-hanh/jobs';
+import { appendToOutbox } from '@dong-hanh/messaging';
+import { DataSource, sqlOf, violatedConstraint } from '@dong-hanh/persistence';
 import {
   AccessRights,
   Clock,
@@ -22,7 +10,6 @@ import {
   eventContextOf,
   idempotencyOf,
   newId,
-  once,
   type Page,
   pageOf,
   permissionMissing,
@@ -33,46 +20,40 @@ import {
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { inPages } from '../in-pages.js';
-import { refuse } from '../units/unit.rules.js';
-import { UnitsService } from '../units/units.service.js';
-import { actionsOf } from './actions.js';
-import {
-  decided,
-  findReorganisation,
-  type ListedReorganisation,
-  listReorganisations,
-  reorganisationsAfter,
-} from './reorganisation-register.js';
-import { ReorganisationEntity, ReorganisedUnitEntity } from './reorganisation.entity.js';
-import type {
-  AnyActionRequest,
-  Finding,
-  ReorganisationJobInput,
-  ReorganisationListQuery,
-  ReorganisationPreviewResponse,
-  ReorganisationRequest,
-  ReorganisationResponse,
-} from './reorganisations.dto.js';
-import { moveMembers } from './member-fates.js';
-import * as checks from './request-checks.js';
 import {
   effectsOf,
+  endingsOf,
   fatesOf,
   reorganisationFaults,
   reorganise,
   sizeOf,
   type Reorganisation,
 } from '../reorganisation-rules/reorganisation.rules.js';
-import { unitsUnderThemselves } from './surroundings.js';
+import { refuse } from '../units/unit.rules.js';
+import { UnitsService } from '../units/units.service.js';
+import { actionsOf } from './actions.js';
+import { DecisionRecordingService, type PreparedDecision } from './decision-recording.service.js';
+import { moveMembers } from './member-fates.js';
+import {
+  decided,
+  type ListedReorganisation,
+  listReorganisations,
+  reorganisationsAfter,
+} from './reorganisation-register.js';
+import type {
+  AnyActionRequest,
+  Outcome,
+  ReorganisationJobInput,
+  ReorganisationListQuery,
+  ReorganisationPreviewResponse,
+  ReorganisationRequest,
+  ReorganisationResponse,
+} from './reorganisations.dto.js';
+import * as checks from './request-checks.js';
 
 const MOST_ACTIONS = 500;
 const CHUNK = 500;
-/** More units and members than that are changed by a job. */
-const LARGE = 500;
 const LIST = 'reorganisations';
-
-/** Takes back what a preview did. */
-class Rehearsed extends Error {}
 
 @Injectable()
 export class ReorganisationsService {
@@ -82,34 +63,19 @@ export class ReorganisationsService {
     private readonly rights: AccessRights,
     private readonly clock: Clock,
     private readonly cursors: CursorSigner,
-    private readonly jobs: Jobs,
+    private readonly recording: DecisionRecordingService,
   ) {}
 
   /** Records a decision: all of its actions or none. A large one is carried out by a job. */
-  async record(
-    request: ReorganisationRequest,
-    context: RequestContext,
-  ): Promise<{ recorded: ReorganisationResponse } | { job: JobView }> {
+  async record(request: ReorganisationRequest, context: RequestContext): Promise<Outcome> {
     const trail = eventContextOf(context);
     await this.admit(request, trail.actorId);
     const attempt = idempotencyOf(context, 'POST /v1/reorganisations', request);
-    const [id = '', isJob] = await inTransaction(this.dataSource, (manager, sql) =>
-      once(sql, attempt, async () => {
-        const reorganisation = await this.prepare(manager, request);
-        if (sizeOf(reorganisation) > LARGE)
-          return [await this.hand(sql, reorganisation.id, request, trail), 'job'];
-        await this.store(manager, reorganisation, trail);
-        return [reorganisation.id];
-      }),
-    ).catch((error: unknown) => {
-      throw namedViolation(error, request.actions);
-    });
-    if (isJob === undefined) {
-      wakeRelay();
-      return { recorded: await this.show(id) };
-    }
-    this.jobs.afterCommit(id);
-    return { job: await this.jobs.find(sqlOf(this.dataSource.manager), id) };
+    const prepare = (manager: EntityManager) => this.prepare(manager, newId(), request);
+    const inputFor = (id: string): ReorganisationJobInput => ({ id, request, trail });
+    return this.recording
+      .record(attempt, trail, prepare, inputFor)
+      .catch(rethrowNamed(request.actions));
   }
 
   /** Carries out a large decision. Rights and rules are asked again: both may have changed since. */
@@ -117,18 +83,12 @@ export class ReorganisationsService {
     { id, request, trail }: ReorganisationJobInput,
     run: JobRun,
   ): Promise<ReorganisationResponse> {
-    const done = await findReorganisation(this.dataSource.manager, id);
+    const done = await this.recording.find(id);
     if (done) return done;
     await this.admit(request, run.accountId);
-    await inTransaction(this.dataSource, async (manager) => {
-      const reorganisation = { ...(await this.prepare(manager, request)), id };
-      await run.progress(20);
-      await this.store(manager, reorganisation, trail);
-      await run.progress(90);
-    }).catch((error: unknown) => {
-      throw namedViolation(error, request.actions);
-    });
-    wakeRelay();
+    await this.recording
+      .carryOut(run, trail, (manager) => this.prepare(manager, id, request))
+      .catch(rethrowNamed(request.actions));
     return this.show(id);
   }
 
@@ -143,31 +103,29 @@ export class ReorganisationsService {
     const trail = eventContextOf(context);
     await this.admit(request, trail.actorId);
     const seen: { reorganisation?: Reorganisation; faults: FieldFault[] } = { faults: [] };
-    await inTransaction(this.dataSource, async (manager) => {
-      seen.reorganisation = await this.gather(manager, request);
-      seen.faults = reorganisationFaults(seen.reorganisation, this.clock.today());
-      if (seen.faults.length === 0) await this.store(manager, seen.reorganisation, trail);
-      throw new Rehearsed();
-    }).catch((error: unknown) => {
-      const named = error instanceof Rehearsed ? error : namedViolation(error, request.actions);
-      if (named instanceof RuleViolation || (named instanceof Problem && seen.reorganisation))
-        seen.faults = [{ pointer: '/actions', code: named.code, parameters: named.parameters }];
-      else if (!(named instanceof Rehearsed)) throw named;
-    });
+    await this.recording
+      .rehearse(trail, async (manager) => {
+        seen.reorganisation = await this.gather(manager, newId(), request);
+        seen.faults = reorganisationFaults(seen.reorganisation, this.clock.today());
+        refuse(seen.faults);
+        return this.prepared(seen.reorganisation);
+      })
+      .catch(rethrowNamed(request.actions))
+      .catch((error: unknown) => {
+        const isFinding = error instanceof RuleViolation || error instanceof Problem;
+        if (!isFinding || !seen.reorganisation) throw error;
+        const { code, parameters } = error;
+        if (seen.faults.length === 0) seen.faults = [{ pointer: '/actions', code, parameters }];
+      });
     return {
       effects: effectsOf(seen.reorganisation!),
-      findings: seen.faults.map(({ pointer, code, parameters }): Finding => ({
-        ...{ code, severity: 'error', pointer },
-        message: problemMessage(code, context.locale, parameters),
-      })),
+      findings: checks.findings(seen.faults, context),
     };
   }
 
   /** @throws Problem `not-found` */
-  async show(id: string): Promise<ReorganisationResponse> {
-    const found = await findReorganisation(this.dataSource.manager, id);
-    if (!found) throw new Problem('not-found');
-    return found;
+  show(id: string): Promise<ReorganisationResponse> {
+    return this.recording.show(id);
   }
 
   /** Decisions, newest first. */
@@ -208,96 +166,52 @@ export class ReorganisationsService {
     refuseTooMany('/actions', actions, MOST_ACTIONS);
   }
 
-  /** @returns the job's id */
-  private async hand(
-    sql: Sql,
-    id: string,
-    request: ReorganisationRequest,
-    trail: EventContext,
-  ): Promise<string> {
-    const input: ReorganisationJobInput = { id, request, trail };
-    const { actorId: accountId } = trail;
-    const job = await this.jobs.start(sql, {
-      ...{ kind: 'reorganisation', accountId, input: { ...input } },
-    });
-    return job.id;
-  }
-
   /** @throws RuleViolation with all that forbids the decision */
   private async prepare(
     manager: EntityManager,
+    id: string,
     request: ReorganisationRequest,
-  ): Promise<Reorganisation> {
-    const reorganisation = await this.gather(manager, request);
+  ): Promise<PreparedDecision> {
+    const reorganisation = await this.gather(manager, id, request);
     refuse(reorganisationFaults(reorganisation, this.clock.today()));
-    return reorganisation;
+    return this.prepared(reorganisation);
   }
 
   private async gather(
     manager: EntityManager,
+    id: string,
     request: ReorganisationRequest,
   ): Promise<Reorganisation> {
     const { decision, expected = {}, actions } = request;
     const refuseUnknown = (found: ReadonlyMap<string, UnitState>) =>
       checks.refuseUnknownUnits(actions, found);
     return {
-      ...{ id: newId(), decision, expected },
+      ...{ id, decision, expected },
       actions: await actionsOf(manager, this.units, request, refuseUnknown),
     };
   }
 
-  private async store(
-    manager: EntityManager,
-    reorganisation: Reorganisation,
-    trail: EventContext,
-  ): Promise<void> {
+  private prepared(reorganisation: Reorganisation): PreparedDecision {
     const { id, decision, actions } = reorganisation;
     const recordedAt = this.clock.now();
-    const changes = reorganise(reorganisation, recordedAt);
-    await manager.insert(ReorganisationEntity, {
-      id,
-      decisionNumber: decision.number,
-      decisionSignedOn: decision.signedOn,
-      effectiveOn: decision.effectiveOn,
-      issuer: decision.issuer,
+    return {
+      ...{ id, decision, recordedAt },
       effects: effectsOf(reorganisation),
-      recordedAt,
-    });
-    await this.units.save(manager, changes);
-    const units = changes.map(({ event: { data } }) => ({
-      ...{ id: data.id, version: data.version },
-      code: data.versions.at(-1)?.code ?? '',
-    }));
-    await manager.insert(
-      ReorganisedUnitEntity,
-      units.map(({ id: unitId, ...unit }) => ({ reorganisationId: id, unitId, ...unit })),
-    );
-    const ids = units.map((unit) => unit.id);
-    await this.refuseCircles(manager, ids, decision.effectiveOn);
-    const sql = sqlOf(manager);
-    const fates = actions.flatMap(fatesOf);
-    const events = [
-      ...changes.map(({ event }) => event),
-      ...(await moveMembers(sql, fates, decision, recordedAt)),
-      decided({ id, decision, units, recordedAt: recordedAt.toISOString() }),
-    ];
-    await appendToOutbox(sql, events, trail, recordedAt);
-    // What the temporal keys forbid is told here, not at the commit.
-    await manager.query('set constraints all immediate');
-  }
-
-  /** The actions take effect together, so only their outcome tells whether a unit stands under itself. */
-  private async refuseCircles(
-    manager: EntityManager,
-    ids: readonly string[],
-    from: string,
-  ): Promise<void> {
-    const inCircles = await unitsUnderThemselves(sqlOf(manager), ids, from);
-    if (inCircles.size > 0) throw new RuleViolation('unit-under-itself');
+      size: sizeOf(reorganisation),
+      changes: reorganise(reorganisation, recordedAt),
+      endings: actions.flatMap(endingsOf),
+      follow: (sql) => moveMembers(sql, actions.flatMap(fatesOf), { id, ...decision }, recordedAt),
+    };
   }
 }
 
 /** What the rules could not see, because it came at the same moment, the database forbids. */
+const rethrowNamed =
+  (actions: readonly AnyActionRequest[]) =>
+  (error: unknown): never => {
+    throw namedViolation(error, actions);
+  };
+
 function namedViolation(error: unknown, actions: readonly AnyActionRequest[]): unknown {
   const constraint = violatedConstraint(error);
   if (constraint === 'uq_unit_versions_code')

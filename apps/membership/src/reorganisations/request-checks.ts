@@ -1,14 +1,16 @@
-import type { FieldFault, UnitState } from '@dong-hanh/contracts';
-import { inputProblem, Problem } from '@dong-hanh/service-kit';
+import { problemMessage, type FieldFault, type UnitState } from '@dong-hanh/contracts';
+import { inputProblem, Problem, type RequestContext } from '@dong-hanh/service-kit';
 import { foundedBy, unitsNamedBy } from './actions.js';
-import type { AnyActionRequest } from './reorganisations.dto.js';
+import type { AnyActionRequest, Finding } from './reorganisations.dto.js';
 
 /** What the shape of single fields cannot say: one of two fields, and each unit once per kind of change. */
 export function refuseMalformed(actions: readonly AnyActionRequest[]): void {
   const faults = actions.flatMap((action, index) =>
-    [...alternativeFaults(action), ...repeatFaults(action, actions.slice(0, index))].map(
-      (each) => ({ ...each, pointer: `/actions/${index}${each.pointer}` }),
-    ),
+    [
+      ...alternativeFaults(action),
+      ...unfoundedFaults(action, actions),
+      ...repeatFaults(action, actions.slice(0, index)),
+    ].map((each) => ({ ...each, pointer: `/actions/${index}${each.pointer}` })),
   );
   if (faults.length > 0) throw inputProblem(faults);
 }
@@ -19,11 +21,26 @@ function alternativeFaults(action: AnyActionRequest): FieldFault[] {
   });
   if (action.type === 'merge' && action.targetId !== undefined && action.newUnit != null)
     return [either('/newUnit', 'targetId or newUnit, not both')];
+  if (action.type === 'transfer' && action.toParentId !== undefined && action.toParentCode != null)
+    return [either('/toParentCode', 'toParentId or toParentCode, not both')];
   if (action.type !== 'dissolve') return [];
   const { end, transferTo } = action.members;
   return end !== undefined && transferTo != null
     ? [either('/members', 'end or transferTo, not both')]
     : [];
+}
+
+/** By code only units of the same decision are named: those that stand have an id. */
+function unfoundedFaults(
+  action: AnyActionRequest,
+  actions: readonly AnyActionRequest[],
+): FieldFault[] {
+  if (action.type !== 'transfer' || action.toParentCode == null) return [];
+  const isFounded = actions.flatMap(foundedBy).some(({ code }) => code === action.toParentCode);
+  const expected = 'code of a unit that this decision establishes';
+  return isFounded
+    ? []
+    : [{ pointer: '/toParentCode', code: 'bad-format', parameters: { expected } }];
 }
 
 /** The actions take effect together, whatever their order, so a unit can be renamed once. */
@@ -71,4 +88,15 @@ export function foundsRoot(action: AnyActionRequest): boolean {
 export function codesTakenBy(action: AnyActionRequest): string[] {
   const given = action.type === 'rename' && action.code !== undefined ? [action.code] : [];
   return [...given, ...foundedBy(action).map(({ code }) => code)];
+}
+
+/** What a preview says of faults, in the reader's language. */
+export function findings(
+  faults: readonly FieldFault[],
+  { locale }: Pick<RequestContext, 'locale'>,
+): Finding[] {
+  return faults.map(({ pointer, code, parameters }) => ({
+    ...{ code, severity: 'error', pointer },
+    message: problemMessage(code, locale, parameters),
+  }));
 }

@@ -1,4 +1,4 @@
-import type { UnitKind } from '@dong-hanh/contracts';
+import { RuleViolation, type UnitKind } from '@dong-hanh/contracts';
 import { statement, type Sql } from '@dong-hanh/persistence';
 
 const children = statement(
@@ -85,14 +85,18 @@ const underThemselves = statement(
    select distinct unit_id as id from above where at_id = unit_id`,
 );
 
-/** Those of the units that stand under themselves on a day or later. */
-export async function unitsUnderThemselves(
+/**
+ * Changes take effect together, so only their outcome tells whether a unit stands under itself.
+ *
+ * @throws RuleViolation when one of the units does, on a day or later
+ */
+export async function refuseCircles(
   sql: Sql,
   unitIds: readonly string[],
   from: string,
-): Promise<Set<string>> {
-  const rows = await sql.query<{ id: string }>(underThemselves, [unitIds, from]);
-  return new Set(rows.map(({ id }) => id));
+): Promise<void> {
+  const inCircles = await sql.query(underThemselves, [unitIds, from]);
+  if (inCircles.length > 0) throw new RuleViolation('unit-under-itself');
 }
 
 function grouped(pairs: readonly (readonly [string, string])[]): Map<string, string[]> {

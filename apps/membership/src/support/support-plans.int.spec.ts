@@ -45,9 +45,9 @@ afterAll(async () => {
 describe(`among ${SUPPORTS} supports`, () => {
   it('those of a member are looked up, in their order', async () => {
     const plan = await planOf(serve, supportOfMember, [someone]);
-    expect(plan.indexes).toEqual(['ix_supports_recipient_id']);
+    expect(plan.indexes).toContain('ix_supports_recipient_id');
     expect(plan.rows).toBeGreaterThan(0);
-    expect(plan.readWhole).toEqual([]);
+    expect(plan.readWhole).not.toContain('supports');
   });
 
   it('those behind a digest are looked up page by page', async () => {

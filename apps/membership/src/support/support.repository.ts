@@ -1,5 +1,6 @@
 import { Database, statement } from '@dong-hanh/persistence';
 import { Injectable } from '@nestjs/common';
+import { personIds } from '../person-ids.sql.js';
 import type { MemberSupport } from './support.dto.js';
 
 /** Amounts as text: a number of JavaScript loses đồng above 2^53. */
@@ -11,7 +12,7 @@ export const supportOfMember = statement(
        'precision', precision, 'wording', wording)) as amount,
      kept_amount::text as "keptAmount", unit_id as "unitIdThen", state, version
    from supports
-   where recipient_id = $1 and recipient_kind = 'member'
+   where recipient_id = any($1::uuid || ${personIds('$1')}) and recipient_kind = 'member'
    order by granted_on desc, support_id desc`,
 );
 
@@ -19,7 +20,7 @@ export const supportOfMember = statement(
 export class SupportRepository {
   constructor(private readonly database: Database) {}
 
-  /** All support of a member, latest first. */
+  /** All support of a member, latest first, that of records merged with this one too. */
   ofMember(id: string): Promise<MemberSupport[]> {
     return this.database.query(supportOfMember, [id]);
   }

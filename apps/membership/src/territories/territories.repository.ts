@@ -18,6 +18,13 @@ export interface NewTerritory {
   validTo: string | null;
 }
 
+/** A territory that takes over from one that ended, wholly or in part. */
+export interface TerritoryHeir {
+  code: string;
+  endedOn: string;
+  heirCode: string;
+}
+
 const FILTER = `valid @> $1::date and ($2::text is null or parent_code = $2)
   and ($3::text is null or kind = $3)`;
 
@@ -47,6 +54,15 @@ const register = statement(
    returning code`,
 );
 
+const registerHeirs = statement(
+  'territories-register-heirs',
+  `insert into territory_heirs (code, ended_on, heir_code)
+   select code, "endedOn", "heirCode"
+   from jsonb_to_recordset($1::jsonb) as given (code text, "endedOn" date, "heirCode" text)
+   on conflict do nothing
+   returning code`,
+);
+
 @Injectable()
 export class TerritoriesRepository {
   constructor(private readonly database: Database) {}
@@ -62,6 +78,10 @@ export class TerritoriesRepository {
 
   async register(territories: readonly NewTerritory[]): Promise<number> {
     return (await this.database.query(register, [JSON.stringify(territories)])).length;
+  }
+
+  async registerHeirs(heirs: readonly TerritoryHeir[]): Promise<number> {
+    return (await this.database.query(registerHeirs, [JSON.stringify(heirs)])).length;
   }
 }
 

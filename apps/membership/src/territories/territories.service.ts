@@ -1,7 +1,11 @@
 import { Clock, type CountedPage, CursorSigner, pageOf } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { TerritoryListQuery, TerritoryResponse } from './territories.dto.js';
-import { TerritoriesRepository, type NewTerritory } from './territories.repository.js';
+import {
+  TerritoriesRepository,
+  type NewTerritory,
+  type TerritoryHeir,
+} from './territories.repository.js';
 
 const LIST = 'territories';
 
@@ -31,5 +35,10 @@ export class TerritoriesService {
    */
   registerTerritories(territories: readonly NewTerritory[]): Promise<number> {
     return this.territories.register(territories);
+  }
+
+  /** Adds what became of territories that ended, as far as it is not known. @returns how many rows are new */
+  registerHeirs(heirs: readonly TerritoryHeir[]): Promise<number> {
+    return this.territories.registerHeirs(heirs);
   }
 }

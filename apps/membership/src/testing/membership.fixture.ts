@@ -48,7 +48,11 @@ export interface MembershipApp {
   database: TestDatabase;
   issuer: TestIssuer;
   /** Calls the service; the answer, and the request unless said, must be as the contract says. */
-  call<T = Problem>(method: 'GET' | 'POST', path: string, call?: Call): Promise<Answer<T>>;
+  call<T = Problem>(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH',
+    path: string,
+    call?: Call,
+  ): Promise<Answer<T>>;
   grant(
     accountId: string,
     ...grants: (Partial<AccessGrant> & Pick<AccessGrant, 'role'>)[]
@@ -138,13 +142,16 @@ export function configFor(
     KAFKA_BROKERS: infrastructure().kafkaBrokers,
     REDIS_URL: infrastructure().redisUrl,
     CURSOR_SECRET: 'spec-cursor-secret-of-32-letters',
+    MASTER_KEY: 'spec-master-key-of-32-characters',
+    IDENTITY_HASH_KEY: 'spec-hash-key-of-32-characters-x',
+    CARD_SECRETS: ['spec-card-secret-of-32-characters', 'former-card-secret-of-32-letters'],
   };
 }
 
 async function callAs<T>(
   app: NestFastifyApplication,
   issuer: TestIssuer,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH',
   path: string,
   { as, body, headers = {}, isWellFormed = true }: Call,
 ): Promise<Answer<T>> {

@@ -6,6 +6,7 @@ import {
   tree,
   type MembershipApp,
 } from '../testing/membership.fixture.js';
+import type { UnitResponse } from './units.dto.js';
 
 let membership: MembershipApp;
 let serve: Database;
@@ -20,12 +21,12 @@ afterAll(async () => {
   await membership.stop();
 });
 
-const rename = (name: string, effectiveOn: string) =>
+const rename = (name: string, effectiveOn: string, unitId = tree.school.id) =>
   membership.call('POST', '/v1/reorganisations', {
     as: 'officer',
     body: {
       decision: { number: '88/QĐ-CĐGD', signedOn: '2023-08-25', effectiveOn, issuer: 'vgcl' },
-      actions: [{ type: 'rename', unitId: tree.school.id, name }],
+      actions: [{ type: 'rename', unitId, name }],
     },
   });
 
@@ -94,6 +95,58 @@ describe('correcting the past of a unit', () => {
     await expect(serve.query(`update superseded_unit_versions set name = 'x'`)).rejects.toThrow(
       'permission denied',
     );
+  });
+});
+
+describe('a unit as it was known on a day', () => {
+  const unitId = tree.boardingSchool.id;
+  const known = async (knownOn: string, asOf?: string) => {
+    const path = `/v1/units/${unitId}?knownOn=${knownOn}${asOf ? `&asOf=${asOf}` : ''}`;
+    const { status, body } = await membership.call<UnitResponse>('GET', path, { as: 'analyst' });
+    return status === 200 ? [body.name, body.validFrom, body.validTo, body.endedOn] : status;
+  };
+  const daysAgo = (days: number) =>
+    new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+
+  /** Recorded twenty days ago, renamed ten days ago, and corrected five days ago, both for the past. */
+  beforeAll(async () => {
+    await rename('Tên sai', '2023-09-01', unitId);
+    await rename('Tên đúng', '2023-09-01', unitId);
+    const { admin } = membership.database;
+    await admin.query('alter table unit_versions disable trigger keep_superseded');
+    await admin.query(
+      `update unit_versions set recorded =
+         tstzrange(now() - case no when 1 then interval '10 days' else interval '5 days' end, null)
+       where unit_id = $1`,
+      [unitId],
+    );
+    await admin.query(
+      `update superseded_unit_versions set recorded = case name
+         when 'Tên sai' then tstzrange(now() - interval '10 days', now() - interval '5 days')
+         else tstzrange(now() - interval '20 days', now() - interval '10 days') end
+       where unit_id = $1`,
+      [unitId],
+    );
+    await admin.query('alter table unit_versions enable trigger keep_superseded');
+  });
+
+  it('is shown with what was believed at the end of that day', async () => {
+    const { name } = tree.boardingSchool;
+    expect(await known(daysAgo(15))).toEqual([name, '2005-09-01', null, null]);
+    expect(await known(daysAgo(8))).toEqual(['Tên sai', '2023-09-01', null, null]);
+    expect(await known(daysAgo(2))).toEqual(['Tên đúng', '2023-09-01', null, null]);
+    expect(await known('2099-01-01')).toEqual(await known(daysAgo(2)));
+  });
+
+  it('is shown as valid on any day, as it was believed then', async () => {
+    const { name } = tree.boardingSchool;
+    expect(await known(daysAgo(8), '2020-01-01')).toEqual([name, '2005-09-01', '2023-09-01', null]);
+    expect(await known(daysAgo(15), '2024-01-01')).toEqual([name, '2005-09-01', null, null]);
+  });
+
+  it('is unknown before anything was recorded of it, and before it was established', async () => {
+    expect(await known(daysAgo(30))).toBe(404);
+    expect(await known(daysAgo(8), '2000-01-01')).toBe(404);
   });
 });
 

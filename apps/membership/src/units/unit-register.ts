@@ -1,7 +1,7 @@
 import type { LineageEdge, UnitEvent, UnitState, UnitVersion } from '@dong-hanh/contracts';
-import { sqlOf, statement } from '@dong-hanh/persistence';
+import { sqlOf, statement, type Sql } from '@dong-hanh/persistence';
 import { newId } from '@dong-hanh/service-kit';
-import { In, type EntityManager } from 'typeorm';
+import { In, IsNull, type EntityManager } from 'typeorm';
 import { LineageEdgeEntity, UnitEntity, UnitVersionEntity } from './unit.entity.js';
 
 /**
@@ -33,15 +33,43 @@ export async function readUnits(
   });
   const versions = await manager.find(UnitVersionEntity, { where: { unitId: In([...ids]) } });
   const edges = await manager.find(LineageEdgeEntity, {
-    where: { fromId: In([...ids]) },
+    where: { fromId: In([...ids]), withdrawnBy: IsNull() },
     order: { effectiveOn: 'ASC', recordedAt: 'ASC', id: 'ASC' },
   });
   const versionsOf = Map.groupBy(versions, ({ unitId }) => unitId);
   const edgesOf = Map.groupBy(edges, ({ fromId }) => fromId);
+  const never = await annulledVersions(
+    manager,
+    units.filter(({ id }) => !versionsOf.has(id)).map(({ id }) => id),
+  );
   return units.map((unit) => ({
     name: unit.lastEvent,
-    data: stateOf(unit, versionsOf.get(unit.id) ?? [], edgesOf.get(unit.id) ?? []),
+    data: stateOf(
+      unit,
+      versionsOf.get(unit.id)?.map(toVersion) ?? [never.get(unit.id)!],
+      edgesOf.get(unit.id) ?? [],
+    ),
   }));
+}
+
+const lastBelief = statement(
+  'units-last-belief',
+  `select distinct on (s.unit_id) s.unit_id as "unitId", s.no, lower(s.valid)::text as "validFrom",
+     lower(s.valid)::text as "validTo", s.code, s.name, s.kind, s.parent_id as "parentId",
+     s.located_in as "locatedIn", s.ownership
+   from superseded_unit_versions s
+   where s.unit_id = any($1::uuid[])
+   order by s.unit_id, upper(s.recorded) desc, lower(s.valid)`,
+);
+
+/** What was said of units whose establishment was withdrawn, of no day. */
+async function annulledVersions(
+  manager: EntityManager,
+  ids: readonly string[],
+): Promise<Map<string, UnitVersion>> {
+  if (ids.length === 0) return new Map();
+  const rows = await sqlOf(manager).query<UnitVersion & { unitId: string }>(lastBelief, [ids]);
+  return new Map(rows.map(({ unitId, ...version }) => [unitId, version]));
 }
 
 /** Stores new units, each with its first version. */
@@ -124,6 +152,7 @@ export async function updateUnits(
   const sql = sqlOf(manager);
   const run = (query: ReturnType<typeof statement>, rows: readonly object[]) =>
     rows.length > 0 ? sql.query(query, [JSON.stringify(rows)]) : undefined;
+  changes.forEach(({ event }) => refuseGaps(event.data));
   const compared = changes.map(({ before, event: { data } }) => ({
     ...{ before, after: data },
     ...compareVersions(before.versions, data.versions),
@@ -133,6 +162,12 @@ export async function updateUnits(
     changes.map(({ event }) => unitRow(event)),
   );
   // Days are given up before others take them.
+  await withdrawVersions(
+    sql,
+    compared.flatMap(({ after: { id, recordedAt }, removed }) =>
+      removed.map(({ no }) => ({ unitId: id, no, recordedAt })),
+    ),
+  );
   await run(
     shortenVersions,
     compared.flatMap(({ after, kept }) => kept.map((version) => plainRow(after, version))),
@@ -157,54 +192,75 @@ export async function updateUnits(
   );
 }
 
+const withdraw = statement(
+  'units-withdraw-versions',
+  'select withdraw_unit_versions($1::jsonb, $2::timestamptz)',
+);
+
+/** Versions of which nothing is left pass to the former belief. */
+async function withdrawVersions(
+  sql: Sql,
+  removed: readonly { unitId: string; no: number; recordedAt: string }[],
+): Promise<void> {
+  const [first] = removed;
+  if (first) await sql.query(withdraw, [JSON.stringify(removed), first.recordedAt]);
+}
+
+/** A change cannot leave days without the unit; one that never was has a version of no day. */
+function refuseGaps({ versions, endedOn }: UnitState): void {
+  const isWhole = versions.every(
+    ({ validTo }, index) => validTo === (versions[index + 1]?.validFrom ?? endedOn),
+  );
+  if (!isWhole) throw new Error('a change of a unit cannot leave days without it');
+}
+
 /** Versions are matched by number: same number, other days; or gone, and replaced by one that is new. */
-function compareVersions(before: readonly UnitVersion[], after: readonly UnitVersion[]) {
+function compareVersions(before: readonly UnitVersion[], wanted: readonly UnitVersion[]) {
+  const after = wanted.filter(({ validFrom, validTo }) => validFrom !== validTo);
   const known = new Map(before.map((version) => [version.no, version]));
   const left = new Set(after.map(({ no }) => no));
   const gone = before.filter(({ no }) => !left.has(no));
   const fresh = after.filter(({ no }) => !known.has(no));
   // What a new version says of the same first day replaces what was said of it.
-  const replaced = gone.map((old) => {
+  const replaced = gone.flatMap((old) => {
     const version = fresh.find(({ validFrom }) => validFrom === old.validFrom);
-    if (!version) throw new Error('a change of a unit cannot leave days without it');
-    return [old, version] as const;
+    return version ? [[old, version] as const] : [];
   });
   const taken = new Set(replaced.map(([, { no }]) => no));
   return {
     kept: after.filter(({ no, validTo }) => known.has(no) && known.get(no)?.validTo !== validTo),
     replaced,
+    removed: gone.filter((old) => !replaced.some(([version]) => version === old)),
     added: fresh.filter(({ no }) => !taken.has(no)),
   };
 }
 
 function stateOf(
   unit: UnitEntity,
-  versions: readonly UnitVersionEntity[],
+  versions: readonly UnitVersion[],
   edges: readonly LineageEdgeEntity[],
 ): UnitState {
-  const inOrder = versions.toSorted((a, b) => (a.valid.from < b.valid.from ? -1 : 1));
   return {
     id: unit.id,
     version: unit.version,
     establishedOn: unit.establishedOn,
     endedOn: unit.endedOn,
-    versions: inOrder.map((version) => ({
-      no: version.no,
-      validFrom: version.valid.from,
-      validTo: version.valid.to,
-      code: version.code,
-      name: version.name,
-      kind: version.kind,
-      parentId: version.parentId,
-      locatedIn: version.locatedIn,
-      ownership: version.ownership,
-    })),
+    versions: versions.toSorted((a, b) => (a.validFrom < b.validFrom ? -1 : 1)),
     lineage: edges.map(edgeOf),
     ...(unit.custodianUnitId !== null && { custodianUnitId: unit.custodianUnitId }),
     decision: { number: unit.decisionNumber, signedOn: unit.decisionSignedOn },
     reorganisationId: unit.reorganisationId,
     recordedAt: unit.recordedAt.toISOString(),
   };
+}
+
+function toVersion({
+  no,
+  valid: { from: validFrom, to: validTo },
+  ...version
+}: UnitVersionEntity): UnitVersion {
+  const { code, name, kind, parentId, locatedIn, ownership } = version;
+  return { no, validFrom, validTo, code, name, kind, parentId, locatedIn, ownership };
 }
 
 function edgeOf(edge: LineageEdgeEntity): LineageEdge {

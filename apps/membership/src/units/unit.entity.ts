@@ -107,6 +107,10 @@ export class LineageEdgeEntity {
   @Column('boolean')
   isHeir: boolean;
 
+  /** The decision that took back the one that made it. */
+  @Column('uuid', { nullable: true })
+  withdrawnBy: string | null;
+
   @Column('timestamptz')
   recordedAt: Date;
 }

@@ -1,7 +1,7 @@
-import { CurrentRequest, DayQuery, type RequestContext, UuidPipe } from '@dong-hanh/service-kit';
+import { CurrentRequest, type RequestContext, UuidPipe } from '@dong-hanh/service-kit';
 import { Body, Controller, Get, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { VersionTagInterceptor } from '../version-tag.interceptor.js';
-import { EstablishUnitRequest, UnitListQuery } from './units.dto.js';
+import { EstablishUnitRequest, UnitListQuery, UnitQuery } from './units.dto.js';
 import { UnitsService } from './units.service.js';
 
 @Controller('v1/units')
@@ -21,8 +21,10 @@ export class UnitsController {
 
   @Get(':id')
   @UseInterceptors(VersionTagInterceptor)
-  show(@Param('id', UuidPipe) id: string, @Query() { asOf }: DayQuery) {
-    return this.units.show(id, asOf);
+  show(@Param('id', UuidPipe) id: string, @Query() { asOf, knownOn }: UnitQuery) {
+    return knownOn === undefined
+      ? this.units.show(id, asOf)
+      : this.units.showThen(id, { ...(asOf !== undefined && { asOf }), knownOn });
   }
 
   @Get(':id/lineage')

@@ -1,5 +1,5 @@
 import { unitKinds, ownerships, type Ownership, type UnitKind } from '@dong-hanh/contracts';
-import { CountedPageQuery, IsDay, IsId, IsName } from '@dong-hanh/service-kit';
+import { CountedPageQuery, DayQuery, IsDay, IsId, IsName } from '@dong-hanh/service-kit';
 import { Type } from 'class-transformer';
 import {
   IsDefined,
@@ -75,6 +75,13 @@ export class UnitListQuery extends CountedPageQuery {
   @IsOptional()
   @IsDay()
   asOf?: string;
+}
+
+export class UnitQuery extends DayQuery {
+  /** The day at whose end it was believed; without it, what is believed now. */
+  @IsOptional()
+  @IsDay()
+  knownOn?: string;
 }
 
 /** A unit as valid on a day. */

@@ -20,6 +20,33 @@ const byId = statement(
    where u.id = $1`,
 );
 
+const BELIEF =
+  'unit_id, valid, recorded, code, name, kind, parent_id, located_in, ownership, decision_number, decision_signed_on';
+
+/** `$2` day · `$3` the day at whose end it was believed. What was believed tells its own first and last days. */
+const byIdThen = statement(
+  'units-by-id-then',
+  `with known as (
+     select (($3::date + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh') as until
+   ), v as (
+     select ${BELIEF} from unit_versions where unit_id = $1
+     union all
+     select ${BELIEF} from superseded_unit_versions where unit_id = $1
+   ), believed as (
+     select v.* from v, known
+     where lower(v.recorded) < known.until and coalesce(upper(v.recorded) >= known.until, true)
+   ), u as (
+     select id, version, life.established_on, life.ended_on
+     from units cross join (
+       select min(lower(valid)) as established_on,
+         case when not bool_or(upper_inf(valid)) then max(upper(valid)) end as ended_on
+       from believed
+     ) life
+     where id = $1
+   )
+   select ${SHOWN} from u join believed v on v.valid @> least($2::date, u.ended_on - 1)`,
+);
+
 const listSql = (filter: string) => `
   select ${SHOWN}
   from unit_versions v join units u on u.id = v.unit_id
@@ -59,7 +86,7 @@ const edges = statement(
   'units-lineage',
   `with recursive succession as not materialized (
      select from_id, to_id from lineage_edges
-     where to_id <> from_id and type in ('created-from', 'merged-into', 'split-into', 'dissolved')
+     where to_id <> from_id and withdrawn_by is null and type in ('created-from', 'merged-into', 'split-into', 'dissolved')
    ), heirs (id) as (
      select $1::uuid union select e.to_id from heirs join succession e on e.from_id = heirs.id
    ), forebears (id) as (
@@ -68,9 +95,9 @@ const edges = statement(
    select type, from_id as "fromId", to_id as "toId", effective_on::text as "effectiveOn",
      decision_number as "decisionNumber", is_heir as "isHeir"
    from lineage_edges e
-   where from_id = $1
+   where withdrawn_by is null and (from_id = $1
      or (type in ('created-from', 'merged-into', 'split-into', 'dissolved')
-       and (from_id in (select id from heirs) or to_id in (select id from forebears)))
+       and (from_id in (select id from heirs) or to_id in (select id from forebears))))
    order by effective_on, recorded_at, id`,
 );
 
@@ -135,6 +162,12 @@ export class UnitsRepository {
 
   async find(id: string, on: string): Promise<UnitResponse | undefined> {
     const [unit] = await this.database.query<UnitResponse>(byId, [id, on]);
+    return unit;
+  }
+
+  /** The unit on a day, as it was believed at the end of another. */
+  async findThen(id: string, on: string, knownOn: string): Promise<UnitResponse | undefined> {
+    const [unit] = await this.database.query<UnitResponse>(byIdThen, [id, on, knownOn]);
     return unit;
   }
 

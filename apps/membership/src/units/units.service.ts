@@ -27,7 +27,7 @@ import {
   type EstablishmentFacts,
   type NewUnit,
 } from './unit.rules.js';
-import type { EstablishUnitRequest, UnitListQuery, UnitResponse } from './units.dto.js';
+import type { EstablishUnitRequest, UnitListQuery, UnitQuery, UnitResponse } from './units.dto.js';
 import { UnitsRepository, type UnitPosition } from './units.repository.js';
 
 const CHUNK = 500;
@@ -101,6 +101,20 @@ export class UnitsService {
     return unit;
   }
 
+  /**
+   * A unit as it was believed at the end of a day, whatever was corrected or withdrawn since.
+   *
+   * @throws Problem `unit-unknown` when nothing was known of it then
+   */
+  async showThen(
+    id: string,
+    { asOf, knownOn }: UnitQuery & { knownOn: string },
+  ): Promise<UnitResponse> {
+    const unit = await this.units.findThen(id, asOf ?? knownOn, knownOn);
+    if (!unit) throw new Problem('unit-unknown');
+    return unit;
+  }
+
   async lineage(id: string): Promise<{ data: LineageEdge[] }> {
     await this.requireKnown(id);
     return { data: await this.units.lineage(id) };
@@ -132,6 +146,14 @@ export class UnitsService {
         await appendToOutbox(sqlOf(manager), events, context, this.clock.now());
       },
     );
+  }
+
+  /** The same of some units, for a reader that holds them otherwise. @returns how many there are */
+  async publishAgain(ids: readonly string[], context: EventContext): Promise<number> {
+    const { manager } = this.dataSource;
+    const events = await readUnits(manager, ids);
+    await appendToOutbox(sqlOf(manager), events, context, this.clock.now());
+    return events.length;
   }
 
   /** Locks units, so that a decision may change them. @returns those that exist, by id */

@@ -43,4 +43,36 @@ export class IntegrityController {
   ): Promise<VersionsResponse> {
     return this.integrity.versions(accountId, 'supports', query);
   }
+
+  @Get('members')
+  memberDigests(
+    @CurrentActor() { accountId }: Actor,
+    @Query() _query: DigestsQuery,
+  ): Promise<DigestsResponse> {
+    return this.integrity.digests(accountId, 'members');
+  }
+
+  @Get('members/versions')
+  memberVersions(
+    @CurrentActor() { accountId }: Actor,
+    @Query() query: VersionsQuery,
+  ): Promise<VersionsResponse> {
+    return this.integrity.versions(accountId, 'members', query);
+  }
+
+  @Get('units')
+  unitDigests(
+    @CurrentActor() { accountId }: Actor,
+    @Query() _query: DigestsQuery,
+  ): Promise<DigestsResponse> {
+    return this.integrity.digests(accountId, 'units');
+  }
+
+  @Get('units/versions')
+  unitVersions(
+    @CurrentActor() { accountId }: Actor,
+    @Query() query: VersionsQuery,
+  ): Promise<VersionsResponse> {
+    return this.integrity.versions(accountId, 'units', query);
+  }
 }

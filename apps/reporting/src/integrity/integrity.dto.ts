@@ -28,8 +28,8 @@ export interface DigestRow {
   digest: string;
   /** Over all that every holder keeps. */
   contents: string;
-  /** Over what only the owner and this service keep beyond it. */
-  details: string;
+  /** Over what only the owner and this service keep beyond it, where there is such. */
+  details?: string;
 }
 
 export interface DigestsResponse {
@@ -44,7 +44,7 @@ export interface VersionRow {
   state: string;
   /** The record's own shares, in signed decimal digits. */
   contents: string;
-  details: string;
+  details?: string;
 }
 
 export type VersionsResponse = Page<VersionRow>;

@@ -1,10 +1,11 @@
 import { Database, digestSumSql, statement } from '@dong-hanh/persistence';
 import { versionPartSql } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
+import { membersAsRecords, unitsAsRecords } from './register-digests.sql.js';
 import type { DigestRow, VersionRow } from './integrity.dto.js';
 
 /** Records that other services own and that are counted here. */
-export type RecordFamily = 'awards' | 'supports';
+export type RecordFamily = 'awards' | 'supports' | 'members' | 'units';
 
 const digestsOf = (family: RecordFamily, facts: string) =>
   statement(
@@ -13,7 +14,7 @@ const digestsOf = (family: RecordFamily, facts: string) =>
        ${digestSumSql(versionPartSql())} as digest, ${digestSumSql('digest_part')} as contents,
        ${digestSumSql('details_part')} as details,
        (sum(sum(version)) over ())::text as position
-     from ${facts}
+     from ${facts} record
      group by province_id, month
      order by province, month`,
   );
@@ -27,7 +28,7 @@ const versionsOf = (name: string, facts: string, province: string) =>
     name,
     `select id, version, state, digest_part::text as contents,
        details_part::text as details
-     from ${facts}
+     from ${facts} record
      where ${province} and month = $2
        and ($3::uuid is null or id > $3::uuid)
      order by id
@@ -48,6 +49,8 @@ const statementsOf = (family: RecordFamily, facts: string) => ({
 const statements = {
   awards: statementsOf('awards', 'award_facts'),
   supports: statementsOf('supports', 'support_facts'),
+  members: statementsOf('members', membersAsRecords),
+  units: statementsOf('units', unitsAsRecords),
 };
 
 /** What this service holds of each record, for comparison with the owner. */
@@ -56,22 +59,32 @@ export class IntegrityRepository {
   constructor(private readonly serve: Database) {}
 
   /** All digests and the position they belong to, from one view of the table. */
-  digests(family: RecordFamily): Promise<(DigestRow & { position: string })[]> {
-    return this.serve.query(statements[family].digests);
+  async digests(family: RecordFamily): Promise<(DigestRow & { position: string })[]> {
+    const rows = await this.serve.query<DigestRow & { position: string }>(
+      statements[family].digests,
+    );
+    return rows.map(toldDetails);
   }
 
   /** @param bucket its province is null outside provinces */
-  versions(
+  async versions(
     family: RecordFamily,
     bucket: { provinceId: string | null; month: string },
     page: { after: string | undefined; rows: number },
   ): Promise<VersionRow[]> {
     const { versions, versionsOutside } = statements[family];
-    return this.serve.query<VersionRow>(bucket.provinceId === null ? versionsOutside : versions, [
+    const statement = bucket.provinceId === null ? versionsOutside : versions;
+    const rows = await this.serve.query<VersionRow>(statement, [
       bucket.provinceId,
       bucket.month,
       page.after ?? null,
       page.rows,
     ]);
+    return rows.map(toldDetails);
   }
+}
+
+/** The register has no details: nothing is told of them. */
+function toldDetails<R extends { details?: string | null | undefined }>({ details, ...row }: R) {
+  return { ...row, ...(typeof details === 'string' && { details }) };
 }

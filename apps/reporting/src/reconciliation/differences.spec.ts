@@ -13,6 +13,8 @@ const difference = (digest: string) => ({
 /** What the gateway answers, one after the other, and how far readers are behind. */
 let looks: object[][] = [];
 let lagSeconds = 0;
+/** What it was asked to compare last. */
+let compared: string | null;
 let gateway: Server;
 let differences: Differences;
 const counter = {
@@ -26,11 +28,13 @@ const counter = {
 
 beforeAll(async () => {
   gateway = createServer(({ url }, response) => {
+    const { pathname, searchParams } = new URL(url!, 'http://gateway.test');
+    if (pathname === '/v1/integrity') compared = searchParams.get('families');
     const body = {
       '/token': () => ({ access_token: 'token' }),
       '/v1/streams': () => ({ data: [{ group: 'reporting', topic: topics.award, lagSeconds }] }),
       '/v1/integrity': () => ({ differences: looks.shift() }),
-    }[url!]!();
+    }[pathname]!();
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
@@ -77,6 +81,16 @@ describe('a difference that both looks show', () => {
   it('in a closed bucket: found', async () => {
     looks = [[difference('1')], [difference('1')]];
     expect(await found()).toMatchObject({ differences: [difference('1')], isOpen: false });
+  });
+});
+
+describe('a look', () => {
+  it('is at all records, units before the members in them, unless it is at some', async () => {
+    looks = [[], []];
+    await found();
+    expect(compared).toBe('units,members,awards,supports');
+    await differences.find(AbortSignal.timeout(60_000), ['awards']);
+    expect(compared).toBe('awards');
   });
 });
 

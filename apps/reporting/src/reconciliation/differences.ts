@@ -6,7 +6,9 @@ import { differencesFound, lastReconciled } from './reconciliation.metrics.js';
 import {
   closedDifferences,
   lastingDifferences,
+  recordFamilies,
   type CounterDifference,
+  type RecordFamily,
   type ServiceDifference,
 } from './reconciliation.rules.js';
 
@@ -32,11 +34,15 @@ export class Differences {
   /**
    * Looks at records once when all is well, and again when it is not; at counters in any case.
    *
+   * @param families the records to look at
    * @throws RetryLater while something that is asked is away
    */
-  async find(signal: AbortSignal): Promise<Look> {
+  async find(
+    signal: AbortSignal,
+    families: readonly RecordFamily[] = recordFamilies,
+  ): Promise<Look> {
     const counterDifferences = await this.ofCounters();
-    const { differences, isOpen } = await this.ofServices(signal);
+    const { differences, isOpen } = await this.ofServices(signal, families);
     differencesFound.set({ between: 'services' }, differences.length);
     lastReconciled.setToCurrentTime();
     return { differences, counterDifferences, isOpen };
@@ -49,11 +55,14 @@ export class Differences {
     return counterDifferences;
   }
 
-  private async ofServices(signal: AbortSignal): Promise<Omit<Look, 'counterDifferences'>> {
-    const first = await this.platform.compare(signal);
+  private async ofServices(
+    signal: AbortSignal,
+    families: readonly RecordFamily[],
+  ): Promise<Omit<Look, 'counterDifferences'>> {
+    const first = await this.platform.compare(signal, families);
     if (first.length === 0) return { differences: [], isOpen: false };
     await pause(LOOK_AGAIN_SECONDS * 1_000, undefined, { signal });
-    const second = await this.platform.compare(signal);
+    const second = await this.platform.compare(signal, families);
     const lasting = lastingDifferences(first, second);
     if (lasting.length === 0) return { differences: [], isOpen: false };
     const isCaughtUp = (await this.platform.lagSeconds(signal)) < LOOK_AGAIN_SECONDS;

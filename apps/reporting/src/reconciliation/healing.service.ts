@@ -6,9 +6,9 @@ import { FindsRepository } from './finds.repository.js';
 import { PlatformIntegrity } from './platform-integrity.js';
 import { healed } from './reconciliation.metrics.js';
 import {
+  countedFamilies,
   isNothing,
   portionsOf,
-  recordFamilies,
   resultOf,
   type CounterDifference,
   type Found,
@@ -58,7 +58,7 @@ export class HealingService {
   }
 
   private async recount(counterDifferences: readonly CounterDifference[]): Promise<void> {
-    for (const family of recordFamilies) {
+    for (const family of countedFamilies) {
       const places = counterDifferences.filter((each) => each.family === family);
       if (places.length === 0) continue;
       await this.repairs.recount(family, places);

@@ -17,7 +17,7 @@ const TOKEN_LIMIT_MS = 10_000;
 /** The gateway asks all services for all records that differ. */
 const ASK_LIMIT_MS = 120_000;
 
-const readTopics = new Set<string>([topics.award, topics.support]);
+const readTopics = new Set<string>([topics.award, topics.support, topics.member, topics.unit]);
 const tokenAnswer = z.object({ access_token: z.string() });
 
 /** Compares and repairs what the services hold, by the gateway, as a client with an account of its own. */
@@ -27,15 +27,20 @@ export class PlatformIntegrity {
   /**
    * What the services differ in now, events on their way included.
    *
+   * @param families what to compare
    * @throws RetryLater when the issuer or the gateway does not answer, or a service behind it
    * @throws Problem when the client is unknown to the issuer or has no right
    */
-  async compare(signal: AbortSignal): Promise<ServiceDifference[]> {
-    const answer = await this.ask('GET', '/v1/integrity', 'integrity.read', signal);
+  async compare(
+    signal: AbortSignal,
+    families: readonly RecordFamily[],
+  ): Promise<ServiceDifference[]> {
+    const path = `/v1/integrity?families=${families.join(',')}`;
+    const answer = await this.ask('GET', path, 'integrity.read', signal);
     return integrityAnswer.parse(answer).differences;
   }
 
-  /** How far the reader that is furthest behind is behind with awards or support. @throws as `compare` */
+  /** How far the reader that is furthest behind is behind with what is compared. @throws as `compare` */
   async lagSeconds(signal: AbortSignal): Promise<number> {
     const answer = await this.ask('GET', '/v1/streams', 'stream.read', signal);
     const own = streamsAnswer.parse(answer).data.filter(({ topic }) => readTopics.has(topic));

@@ -6,13 +6,15 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Differences } from './differences.js';
-import { isNothing } from './reconciliation.rules.js';
+import { countedFamilies, isNothing, recordFamilies } from './reconciliation.rules.js';
 import { ReconciliationService } from './reconciliation.service.js';
 
 /** How often the watch looks; 0 for never. */
 export const WATCH_EVERY_SECONDS = Symbol('reconciliation-watch-every-seconds');
 /** After repairs that did not help it looks as often, but repairs ever more seldom: at most every so many looks. */
 const SELDOM = 64;
+/** The register is large and changes seldom: it is looked at the first time, then at each so-many-th look. */
+const REGISTER_EVERY = 30;
 
 /**
  * Looks each minute whether all services hold the same and counters are right, and starts a reconciliation
@@ -26,6 +28,7 @@ export class ReconciliationWatch implements OnApplicationBootstrap, OnApplicatio
   private looking: Promise<void> | undefined;
   private repairsInVain = 0;
   private looksToSkip = 0;
+  private looks = 0;
 
   constructor(
     private readonly differences: Differences,
@@ -48,7 +51,9 @@ export class ReconciliationWatch implements OnApplicationBootstrap, OnApplicatio
 
   private async look(): Promise<void> {
     try {
-      const look = await this.differences.find(this.ending.signal);
+      const isWhole = this.looks++ % REGISTER_EVERY === 0;
+      const families = isWhole ? recordFamilies : countedFamilies;
+      const look = await this.differences.find(this.ending.signal, families);
       if (isNothing(look)) {
         if (look.isOpen) return;
         this.repairsInVain = 0;

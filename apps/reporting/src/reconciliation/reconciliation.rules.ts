@@ -1,5 +1,9 @@
-/** Records that other services own and that are counted here. */
-export const recordFamilies = ['awards', 'supports'] as const;
+/** Records that other services own and that are counted here while they arrive. */
+export const countedFamilies = ['awards', 'supports'] as const;
+export type CountedFamily = (typeof countedFamilies)[number];
+
+/** All that other services own and that is kept here. Units come first: members belong to them. */
+export const recordFamilies = ['units', 'members', ...countedFamilies] as const;
 export type RecordFamily = (typeof recordFamilies)[number];
 
 /** Records of one province and month that not all services hold alike. */
@@ -20,7 +24,7 @@ export interface ServiceDifference {
 
 /** Counters of one province and month that are not the sum of their facts. */
 export interface CounterDifference {
-  family: RecordFamily;
+  family: CountedFamily;
   province: string;
   month: string;
   /** How many kinds of record are counted wrongly, and their sums by counters and by facts. */

@@ -11,6 +11,18 @@ export class Parameters {
   }
 }
 
+/** A statement with its parameters. It has no name: its plan should know the values of each question. */
+export interface SqlText {
+  text: string;
+  values: unknown[];
+}
+
+/** Where a page of records begins: after this one. */
+export interface RecordPosition {
+  day: string;
+  id: string;
+}
+
 /** A column with the value that it must have; no condition where the value is absent. */
 export interface Filter {
   column: string;
@@ -31,6 +43,8 @@ export interface FamilySql {
 /** The same for facts, which can be shown one by one. */
 export interface FactsSql extends FamilySql {
   recordColumns: string;
+  /** The condition of a group that is more than what was taken away again; absent where nothing is. */
+  someCounted?: string;
 }
 
 /** The counters of a family. */
@@ -51,8 +65,8 @@ export interface AskedFacts {
   family: string;
   /** The stream that feeds it. */
   topic: string;
-  /** A table, or a subquery in brackets. */
-  facts: string;
+  /** A table, or a subquery in brackets, which may have parameters of its own. */
+  facts: string | ((parameters: Parameters) => string);
   /** null where nothing is counted while events arrive. */
   counters: CountersSql | null;
   /** The column with a fact's own day: periods speak of it, and its tree is that of mode `then`. */

@@ -1,6 +1,7 @@
-import { standingSubtreeCte, subtreeCte } from '@dong-hanh/directory';
+import { subtreeCte } from '@dong-hanh/directory';
 import type { AskedFacts, FactsSql, Parameters } from './facts.rules.js';
-import type { Place, Root } from './statistics.rules.js';
+import { heirsCte, rootsTable, scopeCtes, standingKeys } from '../standing-units.sql.js';
+import { drawsBorders, type Place } from './statistics.rules.js';
 
 /** Facts that answer a question: where they are, which of them count, and what the group keys are there. */
 export interface FactSource extends FactsSql {
@@ -21,7 +22,7 @@ export function factSource(
   const family = asked.fromFacts(keys, parameters);
   const source: FactSource = {
     ...family,
-    facts: asked.facts,
+    facts: typeof asked.facts === 'string' ? asked.facts : asked.facts(parameters),
     with: [],
     where: [...sharedConditions('fact', asked, parameters), ...family.where],
     joins: [...family.joins],
@@ -77,11 +78,6 @@ export function provinceCondition(
     : `${table}.province_id = any(${parameters.add(ids, 'uuid[]')})`;
 }
 
-/** The nation as a whole is the same in the tree of every day. */
-function drawsBorders(place: Place, keys: readonly string[]): boolean {
-  return place.kind !== 'nation' || keys.includes('unit') || keys.includes('province');
-}
-
 /** Each fact under whoever was above its unit on its own day; its province as it was frozen. */
 function standThen(source: FactSource, place: Place, day: string, parameters: Parameters): void {
   if (place.kind === 'provinces') {
@@ -102,10 +98,8 @@ function standThen(source: FactSource, place: Place, day: string, parameters: Pa
 }
 
 /**
- * Each fact where its unit stands in the tree of one day. What a unit that has ended by then won counts for its heir,
- * through any number of steps. One without an heir, or one that begins later, stands where it stood last (or will
- * stand first) and counts as `ended` there, so whoever is above keeps the total; when nobody above lives, it is
- * left to the nation alone. A root that does not live on that day has nothing.
+ * Each fact where its unit stands in the tree of one day, see `standing-units.sql.ts`. A root that does not live on
+ * that day has nothing.
  */
 function standOn(
   source: FactSource,
@@ -115,95 +109,13 @@ function standOn(
 ): void {
   source.with.push(heirsCte(day));
   if (place.kind !== 'nation') {
-    source.with.push(`below as materialized (
-      select distinct below.unit_id
-      from ${rootsTable(rootsOf(place), parameters)}
-      join directory_units living on living.id = root.id and ${livesOn('living', day)}
-      cross join lateral (
-        with recursive ${standingSubtreeCte('root.id', day)} select unit_id from subtree
-      ) below
-      where root.deep or below.unit_id = root.id
-    ), scope as materialized (
-      select unit_id from below where unit_id not in (select unit_id from heirs)
-      union all
-      select heirs.unit_id from heirs join below on below.unit_id = heirs.heir_id
-    )`);
+    source.with.push(...scopeCtes(place, day, parameters));
     source.scope = 'fact.unit_id = scope.unit_id';
   }
-  if (!keys.includes('unit') && !keys.includes('province')) return;
-  const unit = 'coalesce(heirs.heir_id, fact.unit_id)';
-  source.joins.push(
-    'left join heirs on heirs.unit_id = fact.unit_id',
-    `left join directory_units known on known.id = ${unit}`,
-  );
-  const isEnded = `not (${livesOn('known', day)})`;
-  source.keys.unit = `case when ${isEnded} then 'ended' else ${unit}::text end`;
-  if (!keys.includes('province')) return;
-  source.with.push(provinceCte(day));
-  source.joins.push(`left join province on province.unit_id = ${unit}`);
-  source.keys.province = `case
-    when province.id is not null then province.id::text
-    when ${isEnded} and fact.province_id is not null then 'ended'
-    else 'none' end`;
-}
-
-/** `heirs (unit_id, heir_id)`: each unit that has ended by a day and passed its history on, and who has it then. */
-function heirsCte(day: string): string {
-  const hasPassedOn = (unit: string) =>
-    `${unit}.heir_id is not null and ${unit}.ended_on <= ${day}`;
-  return `succession (unit_id, heir_id) as (
-    select id, heir_id from directory_units ended where ${hasPassedOn('ended')}
-    union
-    select succession.unit_id, heir.heir_id
-    from succession
-    join directory_units heir on heir.id = succession.heir_id and ${hasPassedOn('heir')}
-  ), heirs as materialized (
-    select unit_id, heir_id from succession
-    where not exists (
-      select from directory_units heir
-      where heir.id = succession.heir_id and ${hasPassedOn('heir')}
-    )
-  )`;
-}
-
-/** That a unit lives on a day; null, neither true nor false, of a unit that is not known. */
-function livesOn(unit: string, day: string): string {
-  return `${unit}.established_on <= ${day} and coalesce(${unit}.ended_on > ${day}, true)`;
-}
-
-/**
- * `province (id, unit_id)`: every unit under a province that lives on a day. All provinces go down
- * together, so the tree is read once, and none goes on into another: a unit has its nearest province.
- */
-function provinceCte(day: string): string {
-  return `province (id, unit_id) as (
-    select unit_id, unit_id from directory_unit_versions
-    where kind = 'provincial-federation' and valid @> ${day}
-    union all
-    select province.id, version.unit_id
-    from province
-    join directory_unit_versions version
-      on version.parent_id = province.unit_id
-      and version.standing @> ${day}
-      and not (version.kind = 'provincial-federation' and version.valid @> ${day})
-  )`;
-}
-
-function rootsOf(place: Exclude<Place, { kind: 'nation' }>): Root[] {
-  if (place.kind === 'subtrees') return place.roots;
-  return place.provinceIds.map((unitId) => ({ unitId, withSubtree: true }));
-}
-
-function rootsTable(roots: readonly Root[], parameters: Parameters): string {
-  const ids = parameters.add(
-    roots.map(({ unitId }) => unitId),
-    'uuid[]',
-  );
-  const deep = parameters.add(
-    roots.map(({ withSubtree }) => withSubtree),
-    'boolean[]',
-  );
-  return `unnest(${ids}, ${deep}) as root (id, deep)`;
+  const standing = standingKeys(keys, day, { unit: 'fact.unit_id', province: 'fact.province_id' });
+  source.with.push(...standing.with);
+  source.joins.push(...standing.joins);
+  Object.assign(source.keys, standing.keys);
 }
 
 export function withList(source: FactSource): string {

@@ -6,6 +6,6 @@ import { StatisticsService } from './statistics.service.js';
 /** What every family of statistics is counted with. */
 @Module({
   providers: [StatisticsService, StatisticsPlaces, StatisticsRepository],
-  exports: [StatisticsService],
+  exports: [StatisticsService, StatisticsPlaces],
 })
 export class StatisticsModule {}

@@ -1,6 +1,12 @@
 import { Database, type Sql } from '@dong-hanh/persistence';
 import { Injectable } from '@nestjs/common';
-import { Parameters, type AskedFacts, type CountersSql } from './facts.rules.js';
+import {
+  Parameters,
+  type AskedFacts,
+  type CountersSql,
+  type RecordPosition,
+  type SqlText,
+} from './facts.rules.js';
 import {
   conditions,
   factSource,
@@ -11,18 +17,6 @@ import {
   withList,
 } from './placed-facts.sql.js';
 import { isCounted, type Place } from './statistics.rules.js';
-
-/** A statement with its parameters. It has no name: its plan should know the values of each question. */
-export interface SqlText {
-  text: string;
-  values: unknown[];
-}
-
-/** Where a page of records begins: after this one. */
-export interface RecordPosition {
-  day: string;
-  id: string;
-}
 
 /** What every row of a statistic holds beside its keys. */
 export interface Counted {
@@ -119,7 +113,7 @@ export function factsQuery(place: Place, asked: AskedFacts, keys: readonly strin
   const source = factSource(place, asked, parameters, keys);
   const text = `${withList(source)}
     select ${selected(source.keys, keys)} ${source.measures}
-    ${fromFacts(source)} ${grouped(keys)}`;
+    ${fromFacts(source)} ${grouped(keys, source.someCounted && `having ${source.someCounted}`)}`;
   return { text, values: parameters.values };
 }
 

@@ -131,3 +131,8 @@ export function readsTree(place: Place, { view }: Question, keys: readonly strin
   if (view.kind === 'then') return false;
   return place.kind === 'provinces' || keys.includes('unit') || keys.includes('province');
 }
+
+/** The nation as a whole is the same in the tree of every day. */
+export function drawsBorders(place: Place, keys: readonly string[]): boolean {
+  return place.kind !== 'nation' || keys.includes('unit') || keys.includes('province');
+}

@@ -2,14 +2,10 @@ import { topics } from '@dong-hanh/contracts';
 import { StreamFreshness, type Freshness } from '@dong-hanh/messaging';
 import { CursorSigner, pageOf } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
-import type { AskedFacts } from './facts.rules.js';
+import type { AskedFacts, RecordPosition } from './facts.rules.js';
 import { readsTree, type Place } from './statistics.rules.js';
 import { StatisticsPlaces } from './statistics-places.service.js';
-import {
-  StatisticsRepository,
-  type Counted,
-  type RecordPosition,
-} from './statistics.repository.js';
+import { StatisticsRepository, type Counted } from './statistics.repository.js';
 import type { RecordsResponse, StatisticResponse } from './statistics.dto.js';
 
 /** Who asks, and about which unit with what stands under it; about all he may see when absent. */
@@ -29,7 +25,7 @@ export interface RecordsPage<R> {
 }
 
 /** No unit owes a report: facts come from the events of decisions and grants alone. */
-const completeness = { expected: 0, received: 0, missing: [] };
+export const completeness = { expected: 0, received: 0, missing: [] };
 
 /** Counts the facts of any family, and opens each count down to its records. */
 @Injectable()

@@ -1,4 +1,5 @@
 import { topics } from '@dong-hanh/contracts';
+import { ageBandSql, memberStockSql } from '../member-stock.sql.js';
 import type { AskedFacts, Parameters } from '../statistics/facts.rules.js';
 import type { StockQuestion } from './stock.rules.js';
 
@@ -13,8 +14,9 @@ const units = `(
 )`;
 
 const members = `(
-  select member_id as id, unit_id, valid, lower(valid) as since, ${nowhereFrozen}
-  from directory_placements
+  select member_id as id, unit_id, came_on, left_on, came_on as since, gender, birth_year,
+    ${nowhereFrozen}
+  from member_stays
 )`;
 
 /** The units that live on the day counted. */
@@ -33,24 +35,62 @@ export function unitStock(stock: StockQuestion): AskedFacts {
   };
 }
 
-/** Those who belong to a unit on the day counted; kind and ownership are those of the unit on that day. */
-export function memberStock(stock: StockQuestion): AskedFacts {
+/** How many belong to a unit on the day counted; kind and ownership are those of the unit on that day. */
+export function memberStock(
+  stock: StockQuestion,
+  keys: readonly string[],
+  today: string,
+): AskedFacts {
+  const summed = (parameters: Parameters) =>
+    `(select stock.*, ${nowhereFrozen} from (${memberStockSql(stock.on, parameters, { keys, today })}) stock)`;
+  return {
+    ...stockOf(stock),
+    family: 'members',
+    topic: topics.member,
+    facts: summed,
+    fromFacts: (asked, parameters) => ({
+      ...ofMembers(stock, asked, parameters),
+      where: [],
+      measures: 'coalesce(sum(fact.n), 0)::bigint as count',
+      someCounted: 'sum(fact.n) <> 0',
+      recordColumns: '',
+    }),
+  };
+}
+
+/** The same one by one. */
+export function memberStockRecords(stock: StockQuestion): AskedFacts {
   return {
     ...stockOf(stock),
     family: 'members',
     topic: topics.member,
     facts: members,
-    fromFacts: (keys, parameters) => ({
-      ...counted(stock, parameters),
-      joins: keys.some((key) => key === 'kind' || key === 'ownership')
-        ? [
-            `left join directory_unit_versions version on version.unit_id = fact.unit_id
-               and version.valid @> ${parameters.add(stock.on, 'date')}`,
-          ]
-        : [],
-      keys: { kind: 'version.kind', ownership: 'version.ownership' },
-      recordColumns: 'fact.id, fact.unit_id as "unitId", fact.since',
-    }),
+    fromFacts: (keys, parameters) => {
+      const on = parameters.add(stock.on, 'date');
+      return {
+        ...ofMembers(stock, keys, parameters),
+        where: [`fact.came_on <= ${on}`, `(fact.left_on is null or fact.left_on > ${on})`],
+        measures: 'count(*) as count',
+        recordColumns: 'fact.id, fact.unit_id as "unitId", fact.since',
+      };
+    },
+  };
+}
+
+function ofMembers({ on }: StockQuestion, keys: readonly string[], parameters: Parameters) {
+  return {
+    joins: keys.some((key) => key === 'kind' || key === 'ownership')
+      ? [
+          `left join directory_unit_versions version on version.unit_id = fact.unit_id
+             and version.valid @> ${parameters.add(on, 'date')}`,
+        ]
+      : [],
+    keys: {
+      kind: 'version.kind',
+      ownership: 'version.ownership',
+      gender: `coalesce(fact.gender, 'unknown')`,
+      ageBand: ageBandSql('fact.birth_year', on),
+    },
   };
 }
 

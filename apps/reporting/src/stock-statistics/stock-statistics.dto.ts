@@ -11,7 +11,7 @@ import {
 import { modes, type Mode } from '../statistics/statistics.rules.js';
 
 /** What rows of the statistic of members may be grouped by. */
-export const memberKeys = ['province', 'unit', 'kind', 'ownership'] as const;
+export const memberKeys = ['province', 'unit', 'kind', 'ownership', 'gender', 'ageBand'] as const;
 export type MemberKey = (typeof memberKeys)[number];
 
 /** The same of units. */

@@ -132,6 +132,36 @@ describe('the stock of members', () => {
   });
 });
 
+describe('two records of one person', () => {
+  it('are counted once after their merger and twice after its undoing, however often each is told', async () => {
+    const twin = member([units.university, '2024-09-01']);
+    const survivor = { ...twin, id: newId() };
+    const merged = { ...twin, version: 2, placements: [], mergedInto: survivor.id };
+    const holding = { ...survivor, version: 2 };
+    const count = async () => [
+      await total('members?asOf=2024-09-01'),
+      await total(`members?unitId=${units.university.id}&asOf=2024-09-01`),
+    ];
+    const [all = 0, here = 0] = await count();
+    await reporting.applyMembers(twin, survivor);
+    expect(await count()).toEqual([all + 2, here + 2]);
+    await reporting.applyMembers(merged);
+    await reporting.applyMembers(holding, merged, twin);
+    expect(await count()).toEqual([all + 1, here + 1]);
+    const undone = { ...twin, version: 3 };
+    await reporting.applyMembers(undone);
+    await reporting.applyMembers(merged, holding, twin);
+    expect(await count()).toEqual([all + 2, here + 2]);
+    // The other specs count without them.
+    const gone = { placements: [], mergedInto: members[0]!.id };
+    await reporting.applyMembers(
+      { ...undone, ...gone, version: 4 },
+      { ...holding, ...gone, version: 4 },
+    );
+    expect(await count()).toEqual([all, here]);
+  });
+});
+
 describe('the stock of units', () => {
   it('is what stood on the day, with all that is above it', async () => {
     const all = Object.values(units).length;

@@ -1,7 +1,7 @@
 import { Clock } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
 import { StatisticsService } from '../statistics/statistics.service.js';
-import { memberStock, unitStock } from './stock-facts.sql.js';
+import { memberStock, memberStockRecords, unitStock } from './stock-facts.sql.js';
 import { stockQuestionOf, type StockParameters } from './stock.rules.js';
 import type {
   MemberRecord,
@@ -29,7 +29,7 @@ export class StockStatisticsService {
     accountId: string,
     query: MemberStatisticsQuery,
   ): Promise<MemberStatisticsResponse> {
-    const asked = memberStock(this.stock(query));
+    const asked = memberStock(this.stock(query), query.groupBy, this.clock.today());
     return this.statistics.count({ accountId, unitId: query.unitId }, asked, query.groupBy);
   }
 
@@ -41,7 +41,7 @@ export class StockStatisticsService {
   async members(accountId: string, query: StockRecordsQuery): Promise<MemberRecordsResponse> {
     const found = await this.statistics.records<Row<MemberRecord, 'memberId'>>(
       { accountId, unitId: query.unitId },
-      memberStock(this.stock(query)),
+      memberStockRecords(this.stock(query)),
       pageOf(query),
     );
     return { ...found, data: found.data.map(({ id, ...rest }) => ({ memberId: id, ...rest })) };

@@ -32,6 +32,11 @@ export const membershipProblems = {
     vi: 'Không có địa bàn {code} vào ngày đó.',
     en: 'There is no territory {code} on that day.',
   },
+  'commune-not-clear': {
+    status: 422,
+    vi: 'Chưa rõ {unit} đứng chân ở xã nào từ ngày {on} ({count} xã có thể); hãy nêu trong `stands`.',
+    en: 'It is not clear in which commune {unit} stands from {on} ({count} possible); say so in `stands`.',
+  },
   'date-before-unit': {
     status: 422,
     vi: 'Ngày này trước khi đơn vị được thành lập ({establishedOn}).',
@@ -108,6 +113,71 @@ export const membershipProblems = {
     vi: 'Quyết định nêu {announced} nhưng tính được {counted} ({key}).',
     en: 'The decision announces {announced} but {counted} are counted ({key}).',
   },
+  'already-withdrawn': {
+    status: 409,
+    vi: 'Quyết định này đã bị thu hồi bằng quyết định {number}.',
+    en: 'This decision was already withdrawn by decision {number}.',
+  },
+  'withdrawal-final': {
+    status: 409,
+    vi: 'Không thể thu hồi một quyết định thu hồi; hãy ghi quyết định mới.',
+    en: 'A withdrawal cannot be withdrawn; record a new decision.',
+  },
+  'withdrawal-before-decision': {
+    status: 422,
+    vi: 'Ngày ký thu hồi trước ngày ký quyết định ({signedOn}).',
+    en: 'The withdrawal was signed before the decision ({signedOn}).',
+  },
+  'withdrawal-built-upon': {
+    status: 409,
+    vi: 'Có {count} thay đổi ghi sau đó dựa trên quyết định này; hãy xử lý các thay đổi đó trước.',
+    en: '{count} later changes build upon this decision; deal with them first.',
+  },
+  'later-decision': {
+    status: 409,
+    vi: 'Quyết định {number} ghi sau đó liên quan đến đơn vị {unit}.',
+    en: 'Decision {number}, recorded later, concerns unit {unit}.',
+  },
+  'later-unit': {
+    status: 409,
+    vi: 'Đơn vị {code} đang trực thuộc đơn vị {unit} do quyết định này thành lập.',
+    en: 'Unit {code} stands under {unit}, which this decision founded.',
+  },
+  'later-end': {
+    status: 409,
+    vi: 'Đơn vị {unit} sẽ trở lại trực thuộc {code}, nhưng {code} đã kết thúc hoạt động ngày {endedOn}.',
+    en: 'Unit {unit} would stand under {code} again, but {code} ended on {endedOn}.',
+  },
+  'later-member-change': {
+    status: 409,
+    vi: 'Đoàn viên {memberNumber} của đơn vị {unit} đã có thay đổi được ghi sau đó.',
+    en: 'A later change of member {memberNumber} of unit {unit} is recorded.',
+  },
+  'later-award': {
+    status: 409,
+    vi: 'Quyết định khen thưởng {number} ghi nhận tại đơn vị {unit} do quyết định này thành lập.',
+    en: 'Award decision {number} names unit {unit}, which this decision founded.',
+  },
+  'later-support': {
+    status: 409,
+    vi: 'Khoản hỗ trợ ngày {on} ghi nhận tại đơn vị {unit} do quyết định này thành lập.',
+    en: 'A support of {on} names unit {unit}, which this decision founded.',
+  },
+  'closing-unknown': {
+    status: 404,
+    vi: 'Không có hồ sơ kết thúc hoạt động của đơn vị này.',
+    en: 'There is no closing checklist of this unit.',
+  },
+  'closing-item-unknown': {
+    status: 404,
+    vi: 'Không có việc {code} trong hồ sơ kết thúc hoạt động này.',
+    en: 'There is no item {code} in this closing checklist.',
+  },
+  'closing-withdrawn': {
+    status: 409,
+    vi: 'Quyết định kết thúc hoạt động đã bị thu hồi nên hồ sơ này không còn hiệu lực.',
+    en: 'The decision that ended the unit was withdrawn, and its checklist with it.',
+  },
   'date-in-future': { status: 422, vi: 'Ngày ở tương lai.', en: 'The day lies in the future.' },
   'date-too-far-ahead': {
     status: 422,
@@ -128,6 +198,14 @@ export const membershipProblems = {
     status: 409,
     vi: 'Đoàn viên ở trạng thái {state} từ ngày {since} nên không thể ghi thay đổi này.',
     en: 'The member is {state} since {since}, which forbids this change.',
+    words: {
+      state: {
+        active: { vi: 'đang sinh hoạt', en: 'active' },
+        suspended: { vi: 'tạm dừng sinh hoạt', en: 'suspended' },
+        retired: { vi: 'nghỉ hưu', en: 'retired' },
+        ended: { vi: 'đã thôi là đoàn viên', en: 'no longer a member' },
+      },
+    },
   },
   'member-deceased': {
     status: 422,
@@ -148,5 +226,70 @@ export const membershipProblems = {
     status: 422,
     vi: 'Ngày vào công đoàn phải sau khi đủ 15 tuổi.',
     en: 'A member joins at the age of 15 or later.',
+  },
+  'establishment-unknown': {
+    status: 404,
+    vi: 'Không có hồ sơ thành lập này.',
+    en: 'There is no such establishment case.',
+  },
+  'establishment-state-forbids': {
+    status: 409,
+    vi: 'Hồ sơ ở bước {state} từ ngày {since} nên không thể thực hiện bước này.',
+    en: 'The case is {state} since {since}, which forbids this step.',
+  },
+  'step-before-last': {
+    status: 422,
+    vi: 'Bước trước được thực hiện ngày {since}; bước này không thể sớm hơn.',
+    en: 'The step before was taken on {since}; this one cannot be earlier.',
+  },
+  'too-few-applicants': {
+    status: 422,
+    vi: 'Mới có {count} người tự nguyện gia nhập; theo quy định vào ngày {on} cần ít nhất {least} người.',
+    en: 'Only {count} people have applied; by the rules of {on} it takes {least} at least.',
+  },
+  'applicant-named-twice': {
+    status: 422,
+    vi: 'Người này đã có ở dòng {first}.',
+    en: 'The same person as line {first}.',
+  },
+  'applicant-unknown': {
+    status: 422,
+    vi: 'Hồ sơ không có người tự nguyện gia nhập số {no}.',
+    en: 'The case has no applicant number {no}.',
+  },
+  'one-president': {
+    status: 422,
+    vi: 'Ban chấp hành có đúng một chủ tịch, nhưng danh sách nêu {count}.',
+    en: 'A committee has exactly one president, but {count} are named.',
+  },
+  'office-unknown': {
+    status: 422,
+    vi: 'Vào ngày {on} không có chức vụ {office} trong {organ}.',
+    en: 'On {on} there was no office {office} in {organ}.',
+  },
+  'no-membership': {
+    status: 422,
+    vi: 'Vào ngày {on} người này không phải đoàn viên.',
+    en: 'On {on} this person was no member.',
+  },
+  'office-held': {
+    status: 409,
+    vi: 'Đoàn viên đã giữ chức vụ này từ ngày {since}.',
+    en: 'The member holds this office since {since}.',
+  },
+  'office-taken': {
+    status: 409,
+    vi: 'Chức vụ này chỉ một người giữ, và đã có người giữ từ ngày {since}.',
+    en: 'One person holds this office at a time, and somebody does since {since}.',
+  },
+  'office-left': {
+    status: 409,
+    vi: 'Đoàn viên đã thôi giữ chức vụ này từ ngày {endedOn}.',
+    en: 'The member left this office on {endedOn}.',
+  },
+  'office-holding-unknown': {
+    status: 404,
+    vi: 'Đoàn viên không có lần giữ chức vụ này.',
+    en: 'The member has no such office on record.',
   },
 } as const satisfies Record<string, ProblemKind>;

@@ -66,5 +66,9 @@ export const unitEventNames = [
   'UnitMerged',
   'UnitSplit',
   'UnitDissolved',
+  /** The decision that changed or ended it was withdrawn: it is as it was before. */
+  'UnitRestored',
+  /** The decision that founded it was withdrawn: it never was, so `endedOn` is `establishedOn`, and its version has no day. */
+  'UnitAnnulled',
 ] as const;
 export type UnitEvent = { name: (typeof unitEventNames)[number]; data: UnitState };

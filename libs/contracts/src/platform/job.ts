@@ -3,7 +3,12 @@ export const jobStates = ['waiting', 'active', 'completed', 'failed', 'cancelled
 export type JobState = (typeof jobStates)[number];
 
 /** Every kind of long work, `<noun>-<what is done>`; the name of its queue as well. */
-export const jobKinds = ['award-export', 'reconciliation', 'reorganisation'] as const;
+export const jobKinds = [
+  'award-export',
+  'reconciliation',
+  'reorganisation',
+  'member-batch',
+] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 /** A piece of long work as `GET /v1/jobs/{id}` shows it. */

@@ -13,6 +13,7 @@ const toStart: Record<JobKind, Permission> = {
   'award-export': 'honour.export',
   reconciliation: 'integrity.reconcile',
   reorganisation: 'unit.reorganise',
+  'member-batch': 'member.admit',
 };
 
 export interface JobAccessParts {

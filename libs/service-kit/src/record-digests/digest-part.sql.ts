@@ -33,8 +33,10 @@ const details = {
   },
 } as const;
 
-/** Records that an owner publishes and others keep as well. */
+/** Records that an owner publishes and others keep as well, one row each. */
 export type DigestFamily = keyof typeof columns;
+/** The same with the register, of which a record has several rows. */
+export type RepairFamily = DigestFamily | 'members' | 'units';
 
 /** Where a table has the details of its records: an expression for each, of the type that it is said to be. */
 export type DetailColumns<F extends DigestFamily = DigestFamily> = F extends DigestFamily
@@ -77,7 +79,12 @@ export function sourcesTextSql(sources: string): string {
   return `translate(${sources}::text, '[]{}" ', '')`;
 }
 
-function hashSql(texts: readonly string[]): string {
+/**
+ * The signed first 8 bytes of SHA-256 over texts that are joined by colons, as a bigint expression.
+ *
+ * @param texts SQL expressions, none of which is null
+ */
+export function hashSql(texts: readonly string[]): string {
   // A backslash has a meaning of its own where text becomes bytes.
   const bytes = String.raw`replace(${texts.join(` || ':' || `)}, '\', '\\')::bytea`;
   return `('x' || encode(substr(sha256(${bytes}), 1, 8), 'hex'))::bit(64)::bigint`;

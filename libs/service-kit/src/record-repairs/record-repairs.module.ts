@@ -10,7 +10,7 @@ import {
   type ModuleMetadata,
   type Type,
 } from '@nestjs/common';
-import type { DigestFamily } from '../record-digests/digest-part.sql.js';
+import type { RepairFamily } from '../record-digests/digest-part.sql.js';
 import { AccessRights } from '../access-rights.js';
 import { CurrentActor, type Actor } from '../request-context.js';
 import { RepairBody, type RepairResponse } from './record-repairs.dto.js';
@@ -25,7 +25,7 @@ export type RepairRecords = (recordIds: readonly string[], actorId: string) => P
 
 /** Where a service's part comes from. */
 export interface RepairSource {
-  family: DigestFamily;
+  family: RepairFamily;
   imports?: NonNullable<ModuleMetadata['imports']>;
   inject?: NonNullable<FactoryProvider['inject']>;
   useFactory: (...parts: never[]) => RepairRecords;
@@ -53,11 +53,11 @@ export class RecordRepairsModule {
 }
 
 /** A service may keep several families, each in a module of its own. */
-function repairOf(family: DigestFamily): string {
+function repairOf(family: RepairFamily): string {
   return `dong-hanh.repair-${family}`;
 }
 
-function controllerOf(family: DigestFamily): Type {
+function controllerOf(family: RepairFamily): Type {
   @Controller(`v1/integrity/${family}/repairs`)
   class RecordRepairsController {
     constructor(

@@ -163,6 +163,7 @@ export const JobKind = {
   'award-export': 'award-export',
   reconciliation: 'reconciliation',
   reorganisation: 'reorganisation',
+  'member-batch': 'member-batch',
 } as const;
 
 /**
@@ -252,15 +253,65 @@ export const ProblemCode = {
   'member-assigned-twice': 'member-assigned-twice',
   'one-heir': 'one-heir',
   'announced-totals-differ': 'announced-totals-differ',
+  'commune-not-clear': 'commune-not-clear',
+  'already-withdrawn': 'already-withdrawn',
+  'withdrawal-final': 'withdrawal-final',
+  'withdrawal-before-decision': 'withdrawal-before-decision',
+  'withdrawal-built-upon': 'withdrawal-built-upon',
+  'later-decision': 'later-decision',
+  'later-unit': 'later-unit',
+  'later-end': 'later-end',
+  'later-member-change': 'later-member-change',
+  'later-award': 'later-award',
+  'later-support': 'later-support',
+  'closing-unknown': 'closing-unknown',
+  'closing-item-unknown': 'closing-item-unknown',
+  'closing-withdrawn': 'closing-withdrawn',
   'date-in-future': 'date-in-future',
   'date-too-far-ahead': 'date-too-far-ahead',
   'date-before-membership': 'date-before-membership',
   'date-before-last-change': 'date-before-last-change',
   'member-state-forbids': 'member-state-forbids',
   'member-deceased': 'member-deceased',
+  'establishment-unknown': 'establishment-unknown',
+  'establishment-state-forbids': 'establishment-state-forbids',
+  'step-before-last': 'step-before-last',
+  'too-few-applicants': 'too-few-applicants',
+  'applicant-named-twice': 'applicant-named-twice',
+  'applicant-unknown': 'applicant-unknown',
+  'one-president': 'one-president',
+  'office-unknown': 'office-unknown',
+  'no-membership': 'no-membership',
+  'office-held': 'office-held',
+  'office-taken': 'office-taken',
+  'office-left': 'office-left',
+  'office-holding-unknown': 'office-holding-unknown',
   'reason-unknown': 'reason-unknown',
   'unit-unchanged': 'unit-unchanged',
   'joined-too-young': 'joined-too-young',
+  'row-repeated': 'row-repeated',
+  'batch-already-recorded': 'batch-already-recorded',
+  'card-unknown': 'card-unknown',
+  'card-needs-membership': 'card-needs-membership',
+  'dues-group-unknown': 'dues-group-unknown',
+  'dues-rule-unknown': 'dues-rule-unknown',
+  'base-salary-unknown': 'base-salary-unknown',
+  'salary-missing': 'salary-missing',
+  'identity-number-malformed': 'identity-number-malformed',
+  'identity-province-unknown': 'identity-province-unknown',
+  'identity-century-differs': 'identity-century-differs',
+  'identity-gender-differs': 'identity-gender-differs',
+  'identity-year-differs': 'identity-year-differs',
+  'identity-number-taken': 'identity-number-taken',
+  'identity-number-of-member': 'identity-number-of-member',
+  'identity-number-unknown': 'identity-number-unknown',
+  'member-merged': 'member-merged',
+  'member-not-merged': 'member-not-merged',
+  'merge-with-itself': 'merge-with-itself',
+  'merge-would-chain': 'merge-would-chain',
+  'merge-identity-differs': 'merge-identity-differs',
+  'merge-other-way': 'merge-other-way',
+  'merge-person-differs': 'merge-person-differs',
   'period-invalid': 'period-invalid',
   'tree-required': 'tree-required',
   'etag-required': 'etag-required',
@@ -291,11 +342,22 @@ export type Permission = typeof Permission[keyof typeof Permission];
 export const Permission = {
   unitestablish: 'unit.establish',
   unitreorganise: 'unit.reorganise',
+  establishmentmanage: 'establishment.manage',
+  establishmentread: 'establishment.read',
+  calendarmanage: 'calendar.manage',
+  officemanage: 'office.manage',
+  closingread: 'closing.read',
+  closingmanage: 'closing.manage',
   memberadmit: 'member.admit',
   membertransfer: 'member.transfer',
   membersuspend: 'member.suspend',
   memberend: 'member.end',
   memberread: 'member.read',
+  cardissue: 'card.issue',
+  membermerge: 'member.merge',
+  identityrecord: 'identity.record',
+  identitydisclose: 'identity.disclose',
+  disclosureread: 'disclosure.read',
   honourread: 'honour.read',
   awardrecord: 'award.record',
   awardrevoke: 'award.revoke',
@@ -1132,6 +1194,10 @@ export type GetUnitParams = {
  * A calendar day `YYYY-MM-DD`, read in Asia/Ho_Chi_Minh.
  */
 asOf?: AsOfDayParameter;
+/**
+ * The day at whose end it was believed so; `asOf` is the same day unless it is given.
+ */
+knownOn?: Day;
 };
 
 export type ListJobsParams = {
@@ -1959,7 +2025,7 @@ export const getGetUnitUrl = (id: string,
 }
 
 /**
- * Who: anyone who is signed in. A unit that has ended is shown with `endedOn`; before its establishment it answers 404.
+ * Who: anyone who is signed in. A unit that has ended is shown with `endedOn`; before its establishment it answers 404. With `knownOn` it is shown as it was believed at the end of that day, whatever was corrected or withdrawn since; `version` stays that of the record as it is now.
  * @summary Show a unit as valid on a day
  */
 export const getUnit = async (id: string,

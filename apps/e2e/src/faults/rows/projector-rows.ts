@@ -8,7 +8,8 @@ const FENCE = 'libs/messaging/src/streams/fence.ts';
 
 type Moment = 'before' | 'inside' | 'after';
 
-const noFence: Mutation = {
+/** A reader that does not ask what is applied already. */
+export const noFence: Mutation = {
   name: 'applies what is applied already: no fence',
   edits: [
     { file: FENCE, find: 'if (last < nextOffset - 1)', replace: 'if (last < -1)' },

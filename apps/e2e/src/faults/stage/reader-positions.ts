@@ -1,11 +1,43 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { topics } from '@dong-hanh/contracts';
 import { eventually, testKafka } from '@dong-hanh/testing';
 import type { Sql } from '@dong-hanh/persistence';
 import { AFTER_FAULT_MS } from '../../processes.js';
 import { brokers, inDatabase } from '../../proof.js';
+import type { ReaderLook } from './standstill.js';
+
+export type ReaderName = 'membership' | 'reporting';
 
 /** What both readers hear of: awards and supports. */
 const HEARD = [topics.award, topics.support];
+const LOOK_EVERY_MS = 100;
+
+/** Watches a reader while something is done. @returns each look, in order, the last one afterwards */
+export async function watchReader(
+  service: ReaderName,
+  work: () => Promise<unknown>,
+): Promise<ReaderLook[]> {
+  const looks: ReaderLook[] = [];
+  const stopping = new AbortController();
+  const watching = withEnds((endsNow) =>
+    inDatabase(service, async (database) => {
+      for (let isLast = false; !isLast;) {
+        isLast = stopping.signal.aborted;
+        const ends = await endsNow();
+        looks.push({ ends, applied: await appliedBy(database), at: performance.now() });
+        await pause(LOOK_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
+    }),
+  );
+  watching.catch(() => undefined);
+  try {
+    await work();
+  } finally {
+    stopping.abort();
+  }
+  await watching;
+  return looks;
+}
 
 /** Waits until both readers have applied whatever the logs hold now. */
 export async function untilBothApplied(withinMs = AFTER_FAULT_MS): Promise<void> {

@@ -10,6 +10,8 @@ import { AFTER_FAULT_MS } from '../../processes.js';
 export interface Standby {
   pid: number;
   url: string;
+  /** Stops it as the launcher stops a service. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -25,6 +27,35 @@ export class Standbys {
    * @param other settings that are not those of the first
    */
   async start(service: string, other: NodeJS.ProcessEnv = {}): Promise<Standby> {
+    const { child, ...standby } = await this.spawn(service, other);
+    await eventually(
+      async () => {
+        if (child.exitCode !== null) throw new Error(`the second ${service} ended by itself`);
+        const { status } = await fetch(`${standby.url}/readyz`, {
+          signal: AbortSignal.timeout(2_000),
+        });
+        if (status !== 200) throw new Error(`the second ${service} is not ready: ${status}`);
+      },
+      { withinMs: AFTER_FAULT_MS, everyMs: 50 },
+    );
+    return standby;
+  }
+
+  /** Starts a second process and waits for nothing. */
+  async launch(service: string): Promise<Standby> {
+    const { child: _, ...standby } = await this.spawn(service, {});
+    return standby;
+  }
+
+  /** Stops those that still run, as the launcher stops a service. */
+  async close(): Promise<void> {
+    await Promise.all(this.children.splice(0).map(end));
+  }
+
+  private async spawn(
+    service: string,
+    other: NodeJS.ProcessEnv,
+  ): Promise<Standby & { child: ChildProcess }> {
     const { pid } = runningPlatform().processes[service]!;
     const port = await freePort();
     const env = { ...settingsOf(pid), ...other, PORT: `${port}` };
@@ -32,20 +63,7 @@ export class Standbys {
     const child = spawn(program, args, { env, stdio: 'ignore' });
     this.children.push(child);
     const url = `http://127.0.0.1:${port}`;
-    await eventually(
-      async () => {
-        if (child.exitCode !== null) throw new Error(`the second ${service} ended by itself`);
-        const { status } = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) });
-        if (status !== 200) throw new Error(`the second ${service} is not ready: ${status}`);
-      },
-      { withinMs: AFTER_FAULT_MS, everyMs: 50 },
-    );
-    return { pid: child.pid!, url };
-  }
-
-  /** Stops those that still run, as the launcher stops a service. */
-  async close(): Promise<void> {
-    await Promise.all(this.children.splice(0).map(end));
+    return { child, pid: child.pid!, url, stop: () => end(child) };
   }
 }
 

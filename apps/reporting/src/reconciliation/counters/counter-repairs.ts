@@ -1,6 +1,6 @@
 import { statement, type Database, type Sql } from '@dong-hanh/persistence';
 import { countedFamilies, recountStatements } from './counters.sql.js';
-import { recordFamilies, type RecordFamily } from '../reconciliation.rules.js';
+import { countedFamilies as families, type CountedFamily } from '../reconciliation.rules.js';
 
 /** What belongs together in counters and digests. */
 export interface Place {
@@ -10,8 +10,8 @@ export interface Place {
 }
 
 const statements = Object.fromEntries(
-  recordFamilies.map((family) => [family, statementsOf(family)]),
-) as Record<RecordFamily, ReturnType<typeof statementsOf>>;
+  families.map((family) => [family, statementsOf(family)]),
+) as Record<CountedFamily, ReturnType<typeof statementsOf>>;
 
 /**
  * Puts facts and counters right. Every write to the counters waits until the transaction ends, whichever
@@ -23,7 +23,7 @@ export class CounterRepairs {
   constructor(private readonly project: Database) {}
 
   /** Counts places anew from their facts. */
-  recount(family: RecordFamily, places: readonly Place[]): Promise<void> {
+  recount(family: CountedFamily, places: readonly Place[]): Promise<void> {
     return this.alone(family, (tx) => recountIn(tx, family, places));
   }
 
@@ -33,7 +33,7 @@ export class CounterRepairs {
    *
    * @returns how many facts it had
    */
-  forget(family: RecordFamily, recordIds: readonly string[]): Promise<number> {
+  forget(family: CountedFamily, recordIds: readonly string[]): Promise<number> {
     return this.alone(family, async (tx) => {
       const forgotten = await tx.query<Place>(statements[family].forget, [recordIds]);
       await recountIn(tx, family, forgotten);
@@ -41,7 +41,7 @@ export class CounterRepairs {
     });
   }
 
-  private alone<T>(family: RecordFamily, work: (tx: Sql) => Promise<T>): Promise<T> {
+  private alone<T>(family: CountedFamily, work: (tx: Sql) => Promise<T>): Promise<T> {
     return this.project.transaction(async (tx) => {
       await tx.query(statements[family].lock);
       return work(tx);
@@ -49,14 +49,14 @@ export class CounterRepairs {
   }
 }
 
-async function recountIn(tx: Sql, family: RecordFamily, places: readonly Place[]): Promise<void> {
+async function recountIn(tx: Sql, family: CountedFamily, places: readonly Place[]): Promise<void> {
   if (places.length === 0) return;
   const parameters = [places.map(({ province }) => province), places.map(({ month }) => month)];
   await tx.query(statements[family].clear, parameters);
   await tx.query(statements[family].count, parameters);
 }
 
-function statementsOf(family: RecordFamily) {
+function statementsOf(family: CountedFamily) {
   const { facts, counters } = countedFamilies[family];
   return {
     ...recountStatements(family),

@@ -1,5 +1,5 @@
 import { statement } from '@dong-hanh/persistence';
-import type { RecordFamily } from '../reconciliation.rules.js';
+import type { CountedFamily } from '../reconciliation.rules.js';
 
 const awardKind = 'province_id, month, school_year, issuer, form, recipient_kind, basis, state';
 const supportKind =
@@ -20,7 +20,7 @@ interface Counted {
 }
 
 /** Each family by its tables. */
-export const countedFamilies: Record<RecordFamily, Counted> = {
+export const countedFamilies: Record<CountedFamily, Counted> = {
   awards: {
     facts: 'award_facts',
     counters: 'award_counts',
@@ -54,7 +54,7 @@ export const countedFamilies: Record<RecordFamily, Counted> = {
 };
 
 /** Both sides have the same columns; what one has more of than the other is a difference. */
-const compared = (family: RecordFamily) => {
+const compared = (family: CountedFamily) => {
   const { records, counted, grouped } = countedFamilies[family];
   return `(
     with counted as (${counted}), grouped as (${grouped('true')}), differing as (
@@ -82,7 +82,7 @@ const places = `(coalesce(province_id::text, 'none'), month) in
   (select * from unnest($1::text[], $2::text[]))`;
 
 /** What counts some places anew, in the order in which it is to be done. */
-export function recountStatements(family: RecordFamily) {
+export function recountStatements(family: CountedFamily) {
   const { counters, columns, grouped } = countedFamilies[family];
   return {
     clear: statement(`${counters}-clear`, `delete from ${counters} where ${places}`),
