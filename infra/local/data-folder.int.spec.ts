@@ -64,8 +64,17 @@ describe('the secrets of a data folder', () => {
   it('are made once, and only their owner may read them', () => {
     const first = secretsOf(folder);
     expect(secretsOf(folder)).toEqual(first);
-    expect(new Set(Object.values(first)).size).toBe(4);
+    expect(new Set(Object.values(first)).size).toBe(7);
     expect(statSync(join(folder, 'secrets.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('are kept from an earlier release, and what it did not know is added', () => {
+    const earlier = { postgresPassword: 'kept-a', rolePassword: 'kept-b', cursorSecret: 'kept-c' };
+    writeFileSync(join(folder, 'secrets.json'), JSON.stringify(earlier));
+    const now = secretsOf(folder);
+    expect(now).toMatchObject(earlier);
+    expect(now.masterKey).toMatch(/^.{32}$/);
+    expect(secretsOf(folder)).toEqual(now);
   });
 
   it('give way to ROLE_PASSWORD, which is not kept', () => {

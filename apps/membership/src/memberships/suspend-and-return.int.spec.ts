@@ -68,8 +68,14 @@ describe('suspending and resuming a membership', () => {
     ]);
     expect((await life.told(id)).at(-1)?.data.placements).toEqual([
       { unitId: tree.school.id, from: '2010-09-05', to: '2023-10-01' },
-      { unitId: tree.school.id, from: '2023-10-01', to: '2024-01-01', state: 'suspended' },
-      { unitId: tree.school.id, from: '2024-01-01', to: null },
+      {
+        unitId: tree.school.id,
+        from: '2023-10-01',
+        to: '2024-01-01',
+        state: 'suspended',
+        reason: 'temporary-suspension',
+      },
+      { unitId: tree.school.id, from: '2024-01-01', to: null, reason: 'resumed' },
     ]);
   });
 
