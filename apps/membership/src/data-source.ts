@@ -24,6 +24,7 @@ import { CreateMemberBatches20261125164000 } from './migrations/20261125164000-c
 import { CreateMemberCards20261125164001 } from './migrations/20261125164001-create-member-cards.js';
 import { CreateDues20261125164002 } from './migrations/20261125164002-create-dues.js';
 import { CreateTerritoryHeirs20261125165000 } from './migrations/20261125165000-create-territory-heirs.js';
+import { IndexWithdrawalChecks20261125171000 } from './migrations/20261125171000-index-withdrawal-checks.js';
 import {
   ReorganisationEntity,
   ReorganisedUnitEntity,
@@ -56,6 +57,7 @@ export const migrations = [
   CreateMemberCards20261125164001,
   CreateDues20261125164002,
   CreateTerritoryHeirs20261125165000,
+  IndexWithdrawalChecks20261125171000,
 ];
 
 /** Tables that rare commands reach by entity; lists and hot paths name their SQL. */

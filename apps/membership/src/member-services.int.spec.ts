@@ -225,6 +225,7 @@ describe('the calculation of dues', () => {
     const none = { memberId, salaries: [] };
     expect(await pointerOf('2025-06', '2025-05', { members: [none] })).toEqual([400, '/to']);
     expect(await pointerOf('2020-01', '2025-01', { members: [none] })).toEqual([400, '/to']);
+    expect(await pointerOf('2020-01', '9999-12', { members: [none] })).toEqual([400, '/to']);
     expect(await pointerOf('2025-06', '2025-06', { members: [member] })).toEqual([
       ...[400, '/members/0/salaries/1/month'],
     ]);
@@ -365,23 +366,34 @@ describe('a member passport', () => {
 
 describe('a record that was merged into another one', () => {
   it('keeps its card and passport as those of the person, and gets no card of its own', async () => {
-    const [survivor, duplicate] = [await services.life.teacher(), await services.life.teacher()];
+    const [duplicate, survivor] = [await services.life.teacher(), await services.life.teacher()];
     const { body: card } = await services.issue(duplicate);
-    const { status } = await services.life.membership.call(
-      'POST',
-      `/v1/members/${survivor}/merge`,
-      {
-        ...{ as: 'officer', body: { duplicateId: duplicate, reason: 'Nhập hai lần' } },
-      },
-    );
-    expect(status).toBe(201);
+    const ask = () => services.issue(duplicate, { occasion: 'lost' });
+    const waited = await services.life.whileMerging(survivor, duplicate, ask);
     expect((await services.check(card.number)).status).toBe('valid');
-    const refused = await services.issue(duplicate, { occasion: 'lost' });
-    expect([refused.status, refused.body.code]).toEqual([409, 'member-merged']);
+    for (const refused of [waited, await ask()])
+      expect([refused.status, refused.body.code]).toEqual([409, 'member-merged']);
     const [one, other] = [await services.passport(duplicate), await services.passport(survivor)];
     expect(one.memberships).toEqual(other.memberships);
     const members = [{ memberId: duplicate, salaries: monthly('1000', '2025-05') }];
     const { body } = await services.dues('2025-05', '2025-05', { members });
     expect(body.totals.due).toBe('10');
+  });
+
+  it('has its card replaced with that of the person, and another one of its own when it is parted', async () => {
+    const [survivor, duplicate] = [await services.life.teacher(), await services.life.teacher()];
+    const { body: own } = await services.issue(survivor);
+    const { body: other } = await services.issue(duplicate);
+    await services.life.merge(survivor, duplicate);
+    const present = await services.issue(survivor);
+    expect([present.status, present.body.number]).toEqual([200, other.number]);
+    const { status, body: next } = await services.issue(survivor, { occasion: 'lost' });
+    expect([status, next.version, next.memberId]).toEqual([201, 2, survivor]);
+    for (const { number } of [own, other])
+      expect((await services.check(number)).because?.code).toBe('lost');
+    expect(await services.get<CardResponse>(`/v1/members/${duplicate}/card`)).toEqual(next);
+    await services.post(`/v1/members/${duplicate}/unmerge`, { reason: 'Hai người khác nhau' });
+    const parted = await services.issue(duplicate);
+    expect([parted.status, parted.body.version, parted.body.memberId]).toEqual([201, 2, duplicate]);
   });
 });

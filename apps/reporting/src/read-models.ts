@@ -53,11 +53,10 @@ export const readModels: readonly RebuildPlan[] = [
       for (const text of memberStaysTables) await sql.query(text);
     },
     apply: (tx, events) => {
-      const newest = newestPerKey(events as readonly ConsumedEvent<MemberEvent>[]);
-      return writeMemberStays(
-        tx,
-        newest.map(({ data }) => data),
-      );
+      // Of equal versions the later one: it may tell more than the first.
+      const latestFirst = (events as readonly ConsumedEvent<MemberEvent>[]).toReversed();
+      const newest = newestPerKey(latestFirst).map(({ data }) => data);
+      return writeMemberStays(tx, newest, true);
     },
   },
 ];

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { MemberEvent, MemberState } from '@dong-hanh/contracts';
 import { runRebuild } from '@dong-hanh/messaging';
+import { Database } from '@dong-hanh/persistence';
 import { newId } from '@dong-hanh/service-kit';
 import {
   awardCounterDifferences,
@@ -14,6 +15,7 @@ import {
 } from '@dong-hanh/testing';
 import { migrations } from './data-source.js';
 import { readModels } from './read-models.js';
+import { RegisterRepairs } from './reconciliation/counters/register-repairs.js';
 import { award, awardEvent, revoked } from './testing/award.fixture.js';
 import { organisation } from './testing/organisation.fixture.js';
 import { startReporting, type Reporting } from './testing/reporting.fixture.js';
@@ -27,6 +29,7 @@ const units = organisation();
 let database: TestDatabase;
 let issuer: TestIssuer;
 let reporting: Reporting;
+let project: Database;
 
 beforeAll(async () => {
   await sources.createTopics();
@@ -38,6 +41,7 @@ beforeAll(async () => {
     checkAnswer: expectContract,
     kafka: sources,
   });
+  project = new Database({ url: database.url('project'), applicationName: 'spec', max: 1 });
   sources.live();
   await sources.tell(units);
   await eventually(() => reporting.statistic(''), { withinMs: 60_000 });
@@ -68,6 +72,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await reporting?.close();
+  await project?.close();
   await sources.close();
   await issuer?.close();
   await database?.drop();
@@ -128,6 +133,22 @@ describe('rebuilding the statistics', () => {
     ];
     expect(await rebuild('--force')).toBe(true);
     expect((await beforeReturns()).data).toMatchObject(granted);
+  });
+
+  it('keeps what an owner told of the same version later, as after an upgrade', async () => {
+    const [admitted] = lifeOf(9);
+    const { gender: _, birthYear: __, ...bare } = admitted!.data;
+    const { id } = bare;
+    const gendersOf = () =>
+      database.admin.query('select gender from member_stays where member_id = $1', [id]);
+    await sources.publish({ ...admitted!, data: bare } as MemberEvent);
+    await eventually(async () => expect(await gendersOf()).toEqual([{ gender: null }]));
+    expect(await new RegisterRepairs(project).forget('members', [id])).toBe(1);
+    await sources.publish(admitted!);
+    await eventually(async () => expect(await gendersOf()).toEqual([{ gender: 'female' }]));
+    const before = await everything();
+    expect(await rebuild()).toBe(true);
+    expect(await everything()).toEqual(before);
   });
 
   it.each([

@@ -87,22 +87,33 @@ export class BatchRecordingService {
     const batch = await this.batches.find(job.id);
     if (!batch) throw new Error('a job without its batch');
     const sent = await this.batches.rows(batch.id);
-    await this.requireRights(batch.kind, sent, job.accountId);
-    const faults = await this.faultsOf(batch, sent, job.accountId);
+    const kept = await this.batches.keptFaults(batch.id);
+    const hasBegun = batch.recorded > 0 || kept !== undefined;
+    await this.requireRightsAgain(batch.kind, sent, job.accountId, hasBegun);
+    const faults = kept ?? (await this.findFaults(batch, sent, job.accountId));
     await job.progress(JUDGED_PERCENT);
     const run = { batch, trail, job, done: batch.recorded };
     const later = batch.isDryRun ? [] : await this.recordChunks(run, sent, faults);
     return this.conclude(run, inOrder([...faults, ...later]), locale);
   }
 
+  /** What is left of exits that have begun may be out of reach altogether: then each row says so by itself. */
+  private async requireRightsAgain(
+    kind: BatchKind,
+    sent: readonly SentRow[],
+    accountId: string,
+    hasBegun: boolean,
+  ): Promise<void> {
+    if (hasBegun && kind === 'exits') await this.rights.requireAnywhere(accountId, 'member.end');
+    else await this.requireRights(kind, sent, accountId);
+  }
+
   /** All of them, found once: rows that an earlier run recorded are no fault of those that repeat them. */
-  private async faultsOf(
+  private async findFaults(
     batch: BatchRecord,
     sent: readonly SentRow[],
     accountId: string,
   ): Promise<RowFault[]> {
-    const kept = await this.batches.keptFaults(batch.id);
-    if (kept) return kept;
     const { faults } = await this.judge(batch, sent, accountId);
     await this.batches.keepFaults(batch.id, faults);
     return faults;
@@ -126,6 +137,7 @@ export class BatchRecordingService {
     const { batch, job } = run;
     const { done } = run;
     const faults = await this.batches.transaction(async (tx) => {
+      await this.refuseTwin(tx, batch.id);
       const judged = await this.judge(batch, chunk, job.accountId, tx);
       if (judged.faults.length > 0) return judged.faults;
       const recording = { ...batch, recordedAt: this.clock.now() };
@@ -143,6 +155,13 @@ export class BatchRecordingService {
     if (faults.length > 0) run.done = done;
     wakeRelay();
     return faults;
+  }
+
+  /** Of lists that are the same, whoever sent them and in whatever chunks, the first that records is the only one. */
+  private async refuseTwin(tx: Sql, id: string): Promise<void> {
+    const recordedOn = await this.batches.lockedTwin(tx, id);
+    if (recordedOn)
+      throw new Problem('batch-already-recorded', { recordedAt: recordedOn.toISOString() });
   }
 
   private async recordPart(

@@ -102,11 +102,19 @@ export class BatchApp {
   }
 
   /** Waits until so many rows of a batch are recorded, and the next chunk waits for a lock. */
-  async untilRecorded(id: string, recorded: number): Promise<void> {
+  async untilRecorded(id: string, recorded: number, as = 'officer'): Promise<void> {
     await eventually(async () => {
-      const { body } = await this.show(id);
+      const { body } = await this.show(id, as);
       if (body.recorded !== recorded) throw new Error(`${body.recorded} of ${recorded}`);
       if ((await this.count(WAITING)) === 0) throw new Error('nobody waits');
+    });
+  }
+
+  /** Waits until so many wait for a lock. */
+  async untilWaiting(count: number): Promise<void> {
+    await eventually(async () => {
+      const waiting = await this.count(WAITING);
+      if (waiting < count) throw new Error(`${waiting} of ${count} wait`);
     });
   }
 

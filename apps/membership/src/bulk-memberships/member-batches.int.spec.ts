@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MembershipPeriodResponse } from '../memberships/memberships.dto.js';
 import { tree } from '../testing/membership.fixture.js';
+import { BatchRowRetention } from './batch-row-retention.js';
+import { MemberBatchesRepository } from './member-batches.repository.js';
 import { BatchApp, decision, person, persons } from './member-batches.fixture.js';
 
 let batches: BatchApp;
@@ -275,9 +277,33 @@ describe('a list', () => {
       batches.endOf(jobs[3]!, 'former-officer'),
     ]);
     // Whichever came first ended the memberships; none of them twice.
-    expect(ends.map(({ result }) => result?.recorded).sort()).toEqual([0, 0, 3]);
+    expect(ends.map(({ result }) => result?.recorded ?? 0).sort()).toEqual([0, 0, 3]);
     const versions = await batches.query('select version from members where id = any($1)', [ids]);
     expect(versions).toEqual([{ version: 2 }, { version: 2 }, { version: 2 }]);
+  });
+
+  it('that waits while the same of somebody else is recorded, in whatever chunks, is refused', async () => {
+    const before = await batches.count('members');
+    await batches.membership.grant('former-officer', { role: 'confederation-officer' });
+    const unitId = tree.boardingSchool.id;
+    const rows = persons(4, { birthDate: '1976-02-03', unitId });
+    const repository = batches.membership.app.get(MemberBatchesRepository, { strict: false });
+    const [mine, theirs, elsewhere] = await batches.whileLocked('units', unitId, async () => {
+      const { id: first } = (await batches.send({ rows })).body;
+      await batches.untilWaiting(1);
+      const other = await batches.send({ rows, chunking: 2 }, { as: 'former-officer' });
+      // As another process would that takes the second list while the first is being recorded.
+      const twin = repository.transaction((tx) => repository.lockedTwin(tx, other.body.id));
+      await batches.untilWaiting(2);
+      return [first, other.body.id, twin] as const;
+    });
+    expect(await elsewhere).toBeInstanceOf(Date);
+    const ends = [await batches.endOf(mine), await batches.endOf(theirs, 'former-officer')];
+    expect(ends.map(({ state }) => state).sort()).toEqual(['completed', 'failed']);
+    expect(ends.find(({ state }) => state === 'failed')?.problem?.code).toBe(
+      'batch-already-recorded',
+    );
+    expect(await batches.count('members')).toBe(before + 4);
   });
 
   it('has its faults said in the language of who sent it', async () => {
@@ -312,13 +338,20 @@ describe('a list', () => {
 describe('a list that is interrupted', () => {
   it('by a cancellation keeps the chunks that were recorded, and nothing of the others', async () => {
     const ids = (await batches.members(30)).sort();
+    const retention = batches.membership.app.get(BatchRowRetention, { strict: false });
+    const rowsOf = (batch: string) =>
+      batches.count(`member_batch_rows where batch_id = '${batch}'`);
     const { id } = await batches.whileLocked('members', ids[25]!, async () => {
       const { body } = await batches.send(exits(ids, { chunking: 10, reason: 'resigned' }));
       await batches.untilRecorded(body.id, 20);
+      await retention.sweep();
+      expect(await rowsOf(body.id)).toBe(10);
       expect((await batches.cancel(body.id)).state).toBe('cancelled');
       return body;
     });
     await batches.untilIdle();
+    await retention.sweep();
+    expect(await rowsOf(id)).toBe(0);
     expect((await batches.show(id)).body).toMatchObject({ recorded: 20, outcome: null });
     expect(await Promise.all([ids[0]!, ids[19]!, ids[20]!, ids[29]!].map(stateOf))).toEqual([
       ...['ended', 'ended', 'active', 'active'],
@@ -342,5 +375,26 @@ describe('a list that is interrupted', () => {
       firstFaults: [{ pointer: '/rows/25/fullName', code: 'row-repeated' }],
     });
     expect(await batches.count('members')).toBe(before + 20);
+  });
+
+  it('by a lost database ends also when what is left went out of reach meanwhile', async () => {
+    const ids = (await batches.members(2)).sort();
+    const as = 'sector-officer';
+    const { id } = await batches.whileLocked('members', ids[1]!, async () => {
+      const { body } = await batches.send(exits(ids, { chunking: 1, reason: 'resigned' }), { as });
+      await batches.untilRecorded(body.id, 1, as);
+      await batches.query('update placements set unit_id = $2 where member_id = $1', [
+        ...[ids[1], tree.villageSchool.id],
+      ]);
+      await batches.loseWaitingConnections();
+      return body;
+    });
+    expect(await batches.endOf(id, as)).toMatchObject({
+      state: 'completed',
+      result: {
+        ...{ outcome: 'recorded-in-part', recorded: 1, refused: 1 },
+        firstFaults: [{ pointer: '/rows/1/memberId', code: 'member-unknown' }],
+      },
+    });
   });
 });

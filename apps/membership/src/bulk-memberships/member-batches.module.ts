@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MembersModule } from '../members/members.module.js';
 import { UnitsModule } from '../units/units.module.js';
 import { BatchRecordingService } from './batch-recording.service.js';
+import { BatchRowRetention } from './batch-row-retention.js';
 import { MemberBatchesController } from './member-batches.controller.js';
 import { MemberBatchWorker } from './member-batches.jobs.js';
 import { MemberBatchesRepository } from './member-batches.repository.js';
@@ -15,6 +16,7 @@ import { MemberBatchesService } from './member-batches.service.js';
     BatchRecordingService,
     MemberBatchesRepository,
     MemberBatchWorker,
+    BatchRowRetention,
   ],
 })
 export class BulkMembershipsModule {}

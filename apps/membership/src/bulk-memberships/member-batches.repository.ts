@@ -72,6 +72,19 @@ export class MemberBatchesRepository {
     return twin?.createdAt;
   }
 
+  /** The same of another batch; until the transaction ends none that is the same records anything. */
+  async lockedTwin(tx: Sql, id: string): Promise<Date | undefined> {
+    await tx.query(sql.lockTwins, [id]);
+    // The statement after the lock sees what those before it in the queue have recorded.
+    const [twin] = await tx.query<{ createdAt: Date }>(sql.otherTwin, [id]);
+    return twin?.createdAt;
+  }
+
+  /** Rows of lists that were cancelled or failed. */
+  async forgetIdleRows(): Promise<void> {
+    await this.database.query(sql.deleteIdleRows);
+  }
+
   /** Those that are not recorded yet. */
   rows(id: string): Promise<SentRow[]> {
     return this.database.query<SentRow>(sql.selectRows, [id]);

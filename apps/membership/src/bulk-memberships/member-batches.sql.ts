@@ -32,6 +32,18 @@ export const recordedTwin = statement(
   `select created_at as "createdAt" from member_batches where content_hash = $1 and recorded > 0 limit 1`,
 );
 
+export const lockTwins = statement(
+  'member-batches-lock-twins',
+  `select pg_advisory_xact_lock(hashtextextended(content_hash, 2)) from member_batches where id = $1`,
+);
+
+export const otherTwin = statement(
+  'member-batches-other-twin',
+  `select twin.created_at as "createdAt"
+   from member_batches batch join member_batches twin on twin.content_hash = batch.content_hash
+   where batch.id = $1 and twin.id <> batch.id and twin.recorded > 0 limit 1`,
+);
+
 export const selectRows = statement(
   'member-batches-rows',
   'select no, content from member_batch_rows where batch_id = $1 order by no',

@@ -90,14 +90,18 @@ export function occasionFor(
   return today > current.validUntil ? 'expired' : undefined;
 }
 
-/** A new card of a member. */
+/**
+ * A new card of a member.
+ *
+ * @param last the card before it, be it replaced or not
+ */
 export function print(
-  current: PrintedCard | undefined,
+  last: Pick<PrintedCard, 'version'> | undefined,
   { unitId, unitVersion, unitName }: Holder,
   number: string,
   today: string,
 ): PrintedCard {
-  const version = (current?.version ?? 0) + 1;
+  const version = (last?.version ?? 0) + 1;
   const validUntil = yearsAfter(today, YEARS_VALID);
   return { number, version, unitId, unitVersion, unitName, issuedOn: today, validUntil };
 }

@@ -30,14 +30,22 @@ export class CardsRepository {
     return card;
   }
 
-  /** The card that is not replaced. */
+  /** The card of the person that is not replaced. */
   async current(memberId: string, tx: Sql = this.database): Promise<StoredCard | undefined> {
     const [card] = await tx.query<StoredCard>(sql.currentCard, [memberId]);
     return card;
   }
 
-  async lock(tx: Sql, memberId: string): Promise<void> {
-    await tx.query(sql.lockHolder, [memberId]);
+  /** The version of the last card of the person. */
+  async lastVersion(tx: Sql, memberId: string): Promise<number> {
+    const [last] = await tx.query<{ version: number | null }>(sql.lastVersion, [memberId]);
+    return last?.version ?? 0;
+  }
+
+  /** @returns the record that this one was merged into */
+  async lock(tx: Sql, memberId: string): Promise<string | undefined> {
+    const [holder] = await tx.query<{ mergedInto: string | null }>(sql.lockHolder, [memberId]);
+    return holder?.mergedInto ?? undefined;
   }
 
   /** Undefined before the first day of membership. */
@@ -59,9 +67,9 @@ export class CardsRepository {
     return name;
   }
 
-  /** Issues a card in the place of the present one. */
-  async insert(tx: Sql, current: StoredCard | undefined, card: NewCard): Promise<void> {
-    if (current) await tx.query(sql.replaceCard, [current.number, card.issuedOn, card.occasion]);
+  /** Issues a card in the place of all that the person has. */
+  async insert(tx: Sql, card: NewCard): Promise<void> {
+    await tx.query(sql.replaceCards, [card.memberId, card.issuedOn, card.occasion]);
     await tx.query(sql.insertCard, [
       ...[card.number, card.memberId, card.version, card.unitId, card.unitVersion, card.unitName],
       ...[card.issuedOn, card.validUntil, card.occasion, card.keyId, card.qr],

@@ -98,14 +98,16 @@ export class CardsService {
     issuedBy: string,
   ): Promise<string[]> {
     const today = this.clock.today();
-    await this.cards.lock(tx, memberId);
+    const mergedInto = await this.cards.lock(tx, memberId);
+    if (mergedInto) throw new Problem('member-merged', { survivorId: mergedInto });
     const holder = await this.cards.holder(memberId, today, tx);
     if (!holder) throw new Problem('card-needs-membership', { since: today });
     const current = await this.cards.current(memberId, tx);
     const occasion = occasionFor(current, holder, asked, today);
     if (current && occasion === undefined) return [current.number];
-    const card = print(current, holder, cardNumberOf(randomBytes(12)), today);
-    await this.cards.insert(tx, current, {
+    const version = await this.cards.lastVersion(tx, memberId);
+    const card = print({ version }, holder, cardNumberOf(randomBytes(12)), today);
+    await this.cards.insert(tx, {
       ...{ ...card, ...this.signer.sign(card), memberId, issuedBy },
       ...{ occasion: occasion ?? 'first', recordedAt: this.clock.now() },
     });

@@ -1,4 +1,5 @@
 import { statement } from '@dong-hanh/persistence';
+import { personIds } from '../person-ids.sql.js';
 import { versionsOf } from '../unit-versions.sql.js';
 
 const CARD = `c.number, c.member_id as "memberId", c.version, c.unit_id as "unitId",
@@ -12,15 +13,24 @@ export const cardByNumber = statement(
   `select ${CARD} from member_cards c where c.number = $1`,
 );
 
+/** The card of the person: of several, which merged records brought along, the one issued last. */
 export const currentCard = statement(
   'cards-current',
-  `select ${CARD} from member_cards c where c.member_id = $1 and c.replaced_on is null`,
+  `select ${CARD} from member_cards c
+   where c.member_id = any(${personIds('$1')}) and c.replaced_on is null
+   order by c.recorded_at desc, c.number limit 1`,
 );
 
-/** Keeps two officers from issuing a card at once. */
+/** Also after all cards of the person were replaced by that of a record which has been parted from it since. */
+export const lastVersion = statement(
+  'cards-last-version',
+  `select max(version) as version from member_cards where member_id = any(${personIds('$1')})`,
+);
+
+/** Keeps two officers from issuing a card at once, and the record from being merged meanwhile. */
 export const lockHolder = statement(
   'cards-lock-holder',
-  'select id from members where id = $1 for update',
+  'select merged_into as "mergedInto" from members where id = $1 for update',
 );
 
 /**
@@ -60,9 +70,11 @@ export const reasonName = statement(
    where code = $1 and transition in ('exit', 'suspension') and valid @> $2::date`,
 );
 
-export const replaceCard = statement(
+/** Those of all records of the person. */
+export const replaceCards = statement(
   'cards-replace',
-  'update member_cards set replaced_on = $2, replaced_because = $3 where number = $1',
+  `update member_cards set replaced_on = $2, replaced_because = $3
+   where member_id = any(${personIds('$1')}) and replaced_on is null`,
 );
 
 export const insertCard = statement(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Page } from '@dong-hanh/service-kit';
+import { Clock, type Page } from '@dong-hanh/service-kit';
 import { tree, type Answer, type Problem } from '../testing/membership.fixture.js';
 import {
   startReorganising,
@@ -161,7 +161,7 @@ describe('an item of a checklist', () => {
     const unitId = stage.sector.id;
     const without = { state: 'not-applicable', proof: 'Không có tài sản.' };
     const { body } = await change(unitId, 'assets-handed-over', without, { ifMatch: '"1"' });
-    const today = new Date().toISOString().slice(0, 10);
+    const today = reorganising.membership.app.get(Clock).today();
     expect(itemOf(body, 'assets-handed-over')).toMatchObject({ ...without, doneOn: today });
     const again = await change(unitId, 'assets-handed-over', { state: 'open' }, { ifMatch: '"2"' });
     expect(itemOf(again.body, 'assets-handed-over')).toMatchObject({ state: 'open', proof: null });

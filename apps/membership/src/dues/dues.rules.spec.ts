@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { propertyRuns } from '@dong-hanh/testing';
 import { amounts, half, law, other, period, question, school } from './dues.fixture.js';
-import { duesOf, monthsOf, totalOf, type DuesQuestion } from './dues.rules.js';
+import { countMonths, duesOf, monthsOf, totalOf, type DuesQuestion } from './dues.rules.js';
 
 const said = ({ lines }: ReturnType<typeof duesOf>) =>
   lines.map(({ month, because, due }) => [month, because, Number(due)]);
@@ -309,5 +309,13 @@ describe('the months of a time', () => {
   it('go over the end of a year and include both ends', () => {
     expect(monthsOf('2024-11', '2025-02')).toEqual(['2024-11', '2024-12', '2025-01', '2025-02']);
     expect(monthsOf('2025-02', '2025-01')).toEqual([]);
+  });
+
+  it('are counted without being written down, and end with the last year of four digits', () => {
+    expect(countMonths('2024-11', '2025-02')).toBe(4);
+    expect(countMonths('2025-02', '2025-01')).toBe(0);
+    expect(countMonths('0001-01', '9999-12')).toBe(9999 * 12);
+    expect(monthsOf('9999-11', '9999-12')).toEqual(['9999-11', '9999-12']);
+    expect(monthsOf('0009-12', '0010-01')).toEqual(['0009-12', '0010-01']);
   });
 });

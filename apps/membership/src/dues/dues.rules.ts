@@ -124,9 +124,13 @@ export function duesOf(
 
 /** The months from one to another, both included. */
 export function monthsOf(from: string, to: string): string[] {
-  const months: string[] = [];
-  for (let month = from; month <= to; month = monthAfter(month)) months.push(month);
-  return months;
+  const first = ordinalOf(from);
+  return Array.from({ length: countMonths(from, to) }, (_, index) => monthAt(first + index));
+}
+
+/** How many months `monthsOf` gives. */
+export function countMonths(from: string, to: string): number {
+  return Math.max(0, ordinalOf(to) - ordinalOf(from) + 1);
 }
 
 /** What all lines come to. What one month lacks and another has too much are not set off against each other. */
@@ -222,6 +226,16 @@ function firstDay(month: string): string {
 }
 
 function monthAfter(month: string): string {
+  return monthAt(ordinalOf(month) + 1);
+}
+
+/** Months as numbers: as texts those after the year 9999 come before it. */
+function ordinalOf(month: string): number {
   const [year = 0, number = 0] = month.split('-').map(Number);
-  return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`;
+  return year * 12 + number - 1;
+}
+
+function monthAt(ordinal: number): string {
+  const year = String(Math.floor(ordinal / 12)).padStart(4, '0');
+  return `${year}-${String((ordinal % 12) + 1).padStart(2, '0')}`;
 }

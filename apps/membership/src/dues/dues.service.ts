@@ -11,8 +11,8 @@ import { fault, refuse } from '../units/unit.rules.js';
 import { UnitsService } from '../units/units.service.js';
 import { explain } from './dues-words.js';
 import {
+  countMonths,
   duesOf,
-  monthsOf,
   totalOf,
   type DuesLaw,
   type DuesLine,
@@ -88,7 +88,7 @@ export class DuesService {
 /** What single fields cannot say: the order of the months, and each month and member once. */
 function refuseMalformed({ from, to, members }: DuesCalculationRequest): void {
   if (to < from) throw inputProblem([wrong('/to', 'a month from the first on')]);
-  if (monthsOf(from, to).length > MOST_MONTHS)
+  if (countMonths(from, to) > MOST_MONTHS)
     throw inputProblem([wrong('/to', `${MOST_MONTHS} months at most`)]);
   const ids = members.map(({ memberId }) => memberId);
   const faults = members.flatMap(({ salaries, paid }, index) => [

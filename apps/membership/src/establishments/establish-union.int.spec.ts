@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Database } from '@dong-hanh/persistence';
 import type { MembershipPeriodResponse } from '../memberships/memberships.dto.js';
 import type { OfficeHoldingResponse } from '../offices/offices.dto.js';
 import {
@@ -9,7 +8,6 @@ import {
   type EstablishingApp,
 } from '../testing/establishing.fixture.js';
 import { tree } from '../testing/membership.fixture.js';
-import { planOf } from '../testing/plan.fixture.js';
 import type { UnitResponse } from '../units/units.dto.js';
 import type { EstablishmentTermResponse } from './establishments.dto.js';
 import { findEstablishment, listEstablishments } from './establishments.sql.js';
@@ -116,10 +114,8 @@ describe('establishing a union', () => {
     ]);
     const early = await recognise({ on: '2023-05-14' });
     expect([early.status, early.body.code]).toEqual([422, 'step-before-last']);
-    const ahead = await recognise({
-      on: '2999-01-01',
-      decision: { number: '1', signedOn: '2999-01-01' },
-    });
+    const decision = { number: '1', signedOn: '2999-01-01' };
+    const ahead = await recognise({ on: '2999-01-01', decision });
     expect(ahead.body.errors?.map(({ pointer, code }) => [pointer, code])).toEqual([
       ['/on', 'date-in-future'],
       ['/decision/signedOn', 'signed-in-future'],
@@ -147,15 +143,9 @@ describe('a step of a case', () => {
   it('needs the version seen, and the one that is', async () => {
     const seen = await open();
     const body = wellGone['campaign-committee']();
-    const blind = await establishing.membership.call(
-      'POST',
-      `/v1/establishments/${seen.body.id}/campaign-committee`,
-      {
-        as: 'officer',
-        body,
-        isWellFormed: false,
-      },
-    );
+    const path = `/v1/establishments/${seen.body.id}/campaign-committee`;
+    const unseen = { as: 'officer', body, isWellFormed: false };
+    const blind = await establishing.membership.call('POST', path, unseen);
     expect([blind.status, blind.body.code]).toEqual([428, 'etag-required']);
     const contact = { on: '2023-03-07', channel: 'phone', note: 'Hẹn lịch.' };
     expect((await take(seen, 'contacts', contact)).body).toMatchObject({
@@ -178,48 +168,52 @@ describe('a step of a case', () => {
     }
   });
 
+  it('follows another one that was on its way, whichever version each has seen', async () => {
+    const seen = await upTo('campaign-committee');
+    const any = { headers: { 'if-match': '*' }, isWellFormed: false };
+    const answers = await Promise.all(
+      founders.map((founder) =>
+        take(seen, 'applicants', { on: '2023-04-24', applicants: [founder] }, any),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(founders.map(() => 201));
+    const { body } = await on(seen.body.id, '2023-04-24');
+    expect(body).toMatchObject({ applicantCount: founders.length, dueOn: '2023-05-11' });
+  });
+
   it('is refused by the state, and says since when', async () => {
     const seen = await upTo('campaign-committee');
     const skipped = await take(seen, 'dossier', wellGone.dossier());
     expect([skipped.status, skipped.body.code]).toEqual([409, 'establishment-state-forbids']);
     expect(skipped.body.detail).toContain('2023-03-20');
-    const gone = await take(seen, 'withdrawal', {
-      on: '2023-03-22',
-      reason: 'Cơ sở ngừng hoạt động.',
-    });
+    const end = { on: '2023-03-22', reason: 'Cơ sở ngừng hoạt động.' };
+    const gone = await take(seen, 'withdrawal', end);
     expect(gone.body).toMatchObject({ state: 'withdrawn', dueOn: null });
     const contact = { on: '2023-03-23', channel: 'phone', note: 'Gọi lại.' };
-    for (const [path, body] of Object.entries({
-      applicants: wellGone.applicants(),
-      contacts: contact,
-    }))
+    const more = { applicants: wellGone.applicants(), contacts: contact };
+    for (const [path, body] of Object.entries(more))
       expect((await take(gone, path, body)).body.code).toBe('establishment-state-forbids');
   });
 
   it('needs five applicants, each by the rules for members, before the committee is formed', async () => {
     const seen = await upTo('campaign-committee');
     const child = { ...founders[0]!, birthDate: '2010-01-01' };
-    const faulty = await take(seen, 'applicants', {
-      ...{ on: '2023-04-24', applicants: [founders[1], child, founders[1]] },
-    });
+    const wrong = { on: '2023-04-24', applicants: [founders[1], child, founders[1]] };
+    const faulty = await take(seen, 'applicants', wrong);
     expect(faulty.body.errors?.map(({ pointer, code }) => [pointer, code])).toEqual([
       ['/applicants/1/birthDate', 'joined-too-young'],
       ['/applicants/2', 'applicant-named-twice'],
     ]);
-    const four = await take(seen, 'applicants', {
-      on: '2023-04-24',
-      applicants: founders.slice(0, 4),
-    });
+    const first = { on: '2023-04-24', applicants: founders.slice(0, 4) };
+    const four = await take(seen, 'applicants', first);
     expect(four.body).toMatchObject({ applicantCount: 4, dueOn: null });
     const hasty = await take(four, 'executive-committee', wellGone['executive-committee']());
     expect([hasty.status, hasty.body.errors?.[0]?.message]).toEqual([
       422,
       expect.stringContaining('ít nhất 5'),
     ]);
-    const five = await take(four, 'applicants', {
-      on: '2023-05-04',
-      applicants: founders.slice(4),
-    });
+    const last = { on: '2023-05-04', applicants: founders.slice(4) };
+    const five = await take(four, 'applicants', last);
     expect(five.body).toMatchObject({ dueStep: 'executive-committee', dueOn: '2023-05-18' });
   });
 });
@@ -252,20 +246,19 @@ describe('the deadlines of cases', () => {
   it('move when an officer changes the calendar, unless they are met', async () => {
     const met = await upTo('executive-committee');
     const open = await upTo('applicants');
-    const say = (kind: string, as = 'officer') =>
-      establishing.membership.call('POST', '/v1/public-holidays', {
-        ...{ as, body: { day: '2023-05-09', kind, name: { vi: 'Nghỉ bão', en: 'Storm' } } },
-      });
-    expect((await say('day-off', 'sector-officer')).status).toBe(403);
-    expect((await say('day-off')).status).toBe(201);
+    const { say } = establishing;
+    expect(await say('2023-05-09', 'day-off', 'sector-officer')).toBe(403);
+    expect(await say('2023-05-09', 'day-off')).toBe(201);
     expect((await on(open.body.id, '2023-05-01')).body.dueOn).toBe('2023-05-12');
     expect((await on(met.body.id, '2023-05-08')).body.deadlines[0]?.dueOn).toBe('2023-05-11');
+    const year = '/v1/public-holidays?year=2023';
     const days = async () =>
-      (
-        await get<{ data: { day: string }[] }>('/v1/public-holidays?year=2023', 'nobody')
-      ).body.data.map(({ day }) => day);
+      (await get<{ data: { day: string }[] }>(year, 'nobody')).body.data.map(({ day }) => day);
     expect(await days()).toContain('2023-05-09');
-    await say('ordinary');
+    const storm = ['2023-05-08', '2023-05-09', '2023-05-10'];
+    await Promise.all(storm.map((day) => say(day, 'day-off')));
+    expect((await on(open.body.id, '2023-05-01')).body.dueOn).toBe('2023-05-16');
+    for (const day of storm) await say(day, 'ordinary');
     expect(await days()).not.toContain('2023-05-09');
     expect((await on(open.body.id, '2023-05-01')).body.dueOn).toBe('2023-05-11');
   });
@@ -294,13 +287,19 @@ describe('who may lead and see cases', () => {
     const { body } = await upTo('prospect', { managingUnitId: tree.district.id });
     const hidden = await on(body.id, '2023-03-21', 'sector-officer');
     expect([hidden.status, hidden.body.code]).toEqual([404, 'establishment-unknown']);
-    const ids = (await list('limit=200', 'sector-officer')).data.map(
-      ({ managingUnitId }) => managingUnitId,
-    );
-    expect(new Set(ids)).toEqual(new Set([tree.educationUnion.id]));
-    expect(
-      (await get(`/v1/establishments?unitId=${tree.district.id}`, 'sector-officer')).status,
-    ).toBe(403);
+    const { data } = await list('limit=200', 'sector-officer');
+    const managing = data.map(({ managingUnitId }) => managingUnitId);
+    expect(new Set(managing)).toEqual(new Set([tree.educationUnion.id]));
+    const path = `/v1/establishments?unitId=${tree.district.id}`;
+    expect((await get(path, 'sector-officer')).status).toBe(403);
+  });
+
+  it('a case is out of the hands of who led it once a handover before has come through', async () => {
+    const seen = await upTo('prospect');
+    const hand = () => take(seen, 'handover', { on: '2023-03-20', toUnitId: tree.district.id });
+    const lead = () => take(seen, 'applicants', wellGone.applicants(), { as: 'sector-officer' });
+    const led = await establishing.oneAfterTheOther('establishments', seen.body.id, hand, lead);
+    expect([led.status, led.body.code]).toEqual([404, 'establishment-unknown']);
   });
 
   it('a case whose managing unit has ended stays in sight of those above, who may take it over', async () => {
@@ -316,6 +315,14 @@ describe('who may lead and see cases', () => {
     const own = await upTo('prospect');
     const given = await take(own, 'handover', away, { as: 'sector-officer' });
     expect([given.status, given.body.permission]).toEqual([403, 'establishment.manage']);
+  });
+
+  it('a case is not handed over to a unit whose end is on its way', async () => {
+    const seen = await upTo('prospect');
+    const { status, body } = await establishing.whileItEnds((toUnitId) =>
+      take(seen, 'handover', { on: '2023-06-01', toUnitId }),
+    );
+    expect([status, body.errors?.[0]?.pointer]).toEqual([422, '/toUnitId']);
   });
 
   it('an opened case needs a unit that may manage it there and then', async () => {
@@ -342,25 +349,24 @@ describe('the terms', () => {
       `update establishment_terms set valid = daterange(null, '2024-01-01') where term = 'least-applicants'`,
     );
     await admin.query(
-      `insert into establishment_terms values ('least-applicants', '[2024-01-01,)', 3)`,
+      `insert into establishment_terms values ('least-applicants', '[2024-01-01,2025-01-01)', 3),
+         ('least-applicants', '[2025-01-01,)', 5)`,
     );
-    const least = async (asOf: string) =>
-      (
-        await get<{ data: EstablishmentTermResponse[] }>(
-          `/v1/establishment-terms?asOf=${asOf}`,
-          'nobody',
-        )
-      ).body.data.find(({ term }) => term === 'least-applicants')?.amount;
+    const least = async (asOf: string) => {
+      const path = `/v1/establishment-terms?asOf=${asOf}`;
+      const { body } = await get<{ data: EstablishmentTermResponse[] }>(path, 'nobody');
+      return body.data.find(({ term }) => term === 'least-applicants')?.amount;
+    };
     expect([await least('2023-12-31'), await least('2024-01-01')]).toEqual([5, 3]);
     const seen = await upTo('campaign-committee');
     const applicants = founders.slice(0, 3);
-    expect(
-      (await take(seen, 'applicants', { on: '2023-12-31', applicants })).body.dueOn,
-    ).toBeNull();
+    const early = await take(seen, 'applicants', { on: '2023-12-31', applicants });
+    expect(early.body.dueOn).toBeNull();
     const later = await upTo('campaign-committee');
-    expect((await take(later, 'applicants', { on: '2024-01-02', applicants })).body.dueOn).toBe(
-      '2024-01-16',
-    );
+    const full = await take(later, 'applicants', { on: '2024-01-02', applicants });
+    expect(full.body.dueOn).toBe('2024-01-16');
+    const again = { on: '2025-01-02', applicants: founders.slice(3) };
+    expect((await take(full, 'applicants', again)).body.dueOn).toBe('2024-01-16');
   });
 });
 
@@ -380,20 +386,15 @@ describe('the list of cases', () => {
 
   it('reads no table whole among ten thousand cases', async () => {
     await establishing.openTenThousand();
-    const url = establishing.membership.database.url('serve');
-    const serve = new Database({ url, applicationName: 'spec', max: 1 });
-    try {
-      for (const unitId of [tree.federation.id, tree.district.id]) {
-        const scope = ['2026-03-01', `{${unitId}}`, '{true}', false];
-        const page = await planOf(serve, listEstablishments, [...scope, null, null, null, 51]);
-        expect(page.readWhole).not.toContain('establishments');
-        expect(page.readWhole).not.toContain('establishment_steps');
-      }
-      const [some] = (await list('limit=1')).data;
-      const one = await planOf(serve, findEstablishment, ['2026-03-01', some!.id]);
-      expect(one.indexes).toContain('pk_establishment_steps');
-    } finally {
-      await serve.close();
+    for (const unitId of [tree.federation.id, tree.district.id]) {
+      const scope = ['2026-03-01', `{${unitId}}`, '{true}', false];
+      const page = [...scope, null, null, null, 51];
+      const { readWhole } = await establishing.planAsServed(listEstablishments, page);
+      expect(readWhole).not.toContain('establishments');
+      expect(readWhole).not.toContain('establishment_steps');
     }
+    const [some] = (await list('limit=1')).data;
+    const one = await establishing.planAsServed(findEstablishment, ['2026-03-01', some!.id]);
+    expect(one.indexes).toContain('pk_establishment_steps');
   });
 });

@@ -33,11 +33,15 @@ export class EstablishmentRightsService {
     await this.requireSight(accountId, id);
   }
 
-  /** @throws Problem as `requireReadable`, and 403 for who may only read it */
-  async requireManageable(accountId: string, id: string): Promise<void> {
+  /**
+   * @returns the managing unit over which the right was asked
+   * @throws Problem as `requireReadable`, and 403 for who may only read it
+   */
+  async requireManageable(accountId: string, id: string): Promise<string> {
     await this.rights.requireAnywhere(accountId, MANAGE);
     const unitId = await this.requireSight(accountId, id);
     await this.rights.require(accountId, MANAGE, unitId);
+    return unitId;
   }
 
   private async requireSight(accountId: string, id: string): Promise<string> {

@@ -92,7 +92,8 @@ export class EstablishmentsRepository {
   }
 
   async lock(tx: Sql, id: string): Promise<LockedEstablishment | undefined> {
-    const [row] = await tx.query<Omit<LockedEstablishment, 'applicants'>>(sql.lockEstablishment, [
+    await tx.query(sql.lockEstablishment, [id]);
+    const [row] = await tx.query<Omit<LockedEstablishment, 'applicants'>>(sql.lockedEstablishment, [
       id,
     ]);
     if (!row) return undefined;

@@ -102,12 +102,16 @@ export class EstablishmentsService {
     body: object,
     work: (manager: EntityManager, sql: Sql, establishment: LockedEstablishment) => Promise<void>,
   ): Promise<void> {
-    await this.rights.requireManageable(eventContextOf(context).actorId, id);
+    const { actorId } = eventContextOf(context);
+    const asked = await this.rights.requireManageable(actorId, id);
     const attempt = idempotencyOf(context, `POST /v1/establishments/${id}/${path}`, body);
     await inTransaction(this.dataSource, (manager, sql) =>
       once(sql, attempt, async () => {
         const establishment = await this.establishments.lock(sql, id);
         if (!establishment) throw new Problem('establishment-unknown');
+        // It was handed over meanwhile.
+        if (establishment.managingUnitId !== asked)
+          await this.rights.requireManageable(actorId, id);
         await work(manager, sql, establishment);
         return [id];
       }),

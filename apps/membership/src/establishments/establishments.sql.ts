@@ -102,11 +102,17 @@ export const managingUnitOf = statement(
 /** Keeps others from taking a step until the end of the transaction. */
 export const lockEstablishment = statement(
   'establishments-lock',
+  'select from establishments where id = $1 for update',
+);
+
+/** A case that is locked: what the step before it left is read by a statement of its own. */
+export const lockedEstablishment = statement(
+  'establishments-locked',
   `select e.id, e.version, e.state, e.managing_unit_id as "managingUnitId", e.union_kind as "unionKind",
      e.ownership, e.located_in as "locatedIn", s.no as "lastNo", s.since::text as since
    from establishments e
    join establishment_steps s on s.establishment_id = e.id and s.until is null
-   where e.id = $1 for update of e`,
+   where e.id = $1`,
 );
 
 export const applicantsOf = statement(
@@ -150,12 +156,14 @@ export const changeEstablishment = statement(
    where id = $1`,
 );
 
+/** A deadline that was opened once runs as it did. */
 export const insertDeadlines = statement(
   'establishments-insert-deadlines',
   `insert into establishment_deadlines (establishment_id, step, starts_on, days, day_kind, due_on)
    select $1, d.step, d."startsOn", d.days, d."dayKind", d."dueOn"
    from jsonb_to_recordset($2::jsonb)
-     as d (step text, "startsOn" date, days integer, "dayKind" text, "dueOn" date)`,
+     as d (step text, "startsOn" date, days integer, "dayKind" text, "dueOn" date)
+   on conflict (establishment_id, step) do nothing`,
 );
 
 /** `$2` day · `$3` the step taken, null when the case ends */

@@ -134,6 +134,8 @@ export class FoundingService {
     unit: NewUnit,
     placeOf: (fault: FieldFault) => string,
   ): Promise<FieldFault[]> {
+    // A decision that ends the managing unit at the same moment comes before or after.
+    await this.units.lock(manager, unit.parentId === null ? [] : [unit.parentId]);
     const [facts] = await this.units.establishmentFacts(manager, [unit]);
     return establishmentFaults(unit, facts!, this.clock.today()).map((fault) => ({
       ...fault,

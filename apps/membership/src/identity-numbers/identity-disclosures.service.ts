@@ -36,14 +36,14 @@ export class IdentityDisclosuresService {
       reference: reference ?? null,
       disclosedAt,
     };
-    const sealed = await this.numbers.transaction(async (tx) => {
+    const { kind, number } = await this.numbers.transaction(async (tx) => {
       const found = await this.numbers.find(tx, memberId);
-      if (found) await this.numbers.keepDisclosure(tx, memberId, disclosure);
-      return found;
+      if (!found) throw new Problem('identity-number-unknown');
+      const opened = { kind: found.kind, number: this.masks.opened(found) };
+      // With the record whose number it is, which may have been merged with the one that was asked for.
+      await this.numbers.keepDisclosure(tx, found.memberId, disclosure);
+      return opened;
     });
-    if (!sealed) throw new Problem('identity-number-unknown');
-    const { kind } = sealed;
-    const number = this.masks.opened(sealed);
     return { disclosureId: disclosure.id, memberId, kind, number, disclosedAt };
   }
 

@@ -3,10 +3,11 @@ import { Database } from '@dong-hanh/persistence';
 import { tree } from '../testing/membership.fixture.js';
 import { startLife, type LifeApp } from '../testing/life.fixture.js';
 import type { MemberResponse } from '../members/members.dto.js';
+import { IdentityDisclosuresService } from './identity-disclosures.service.js';
 import { IdentityNumbersRepository } from './identity-numbers.repository.js';
 import type { DisclosedNumberResponse, IdentityDisclosure } from './identity-numbers.dto.js';
 import { MasterKeyRotation } from './master-key-rotation.service.js';
-import { SealedValues } from './sealed-values.js';
+import { SealBroken, SealedValues } from './sealed-values.js';
 
 let life: LifeApp;
 let next = 0;
@@ -107,6 +108,38 @@ describe('recording an identity number', () => {
     }
   });
 
+  it('waits for a merger of the record, and is refused then', async () => {
+    const [duplicate, survivor] = [await life.teacher(), await life.teacher()];
+    const { status, body } = await life.whileMerging(survivor, duplicate, () =>
+      record(duplicate, number()),
+    );
+    expect([status, body.code]).toEqual([409, 'member-merged']);
+    expect(body.detail).toContain(survivor);
+    const kept = await rows('select 1 from identity_numbers where member_id = $1', duplicate);
+    expect(kept).toEqual([]);
+  });
+
+  it('that a merged record holds confirms and corrects it there', async () => {
+    const [survivor, duplicate] = [await life.teacher(), await life.teacher()];
+    const [mine, corrected] = [number(), number()];
+    await record(duplicate, mine);
+    await record(survivor, '187654399');
+    await life.merge(survivor, duplicate);
+    expect((await record(survivor, mine)).status).toBe(200);
+    expect((await record(survivor, corrected)).status).toBe(200);
+    const held = await rows(
+      'select member_id, kind from identity_numbers where member_id = any($1) order by kind',
+      [survivor, duplicate],
+    );
+    expect(held).toEqual([
+      { member_id: duplicate, kind: 'citizen' },
+      { member_id: survivor, kind: 'older' },
+    ]);
+    expect((await disclose(duplicate)).body.number).toBe(corrected);
+    expect((await record(await life.teacher(), mine)).status).toBe(200);
+    expect((await record(await life.teacher(), corrected)).body.code).toMatch(/^identity-number-/);
+  });
+
   it('changes no version and publishes nothing', async () => {
     const id = await life.teacher();
     await record(id, number());
@@ -158,6 +191,31 @@ describe('showing an identity number in full', () => {
     const id = await life.teacher();
     const { status, body } = await disclose(id);
     expect([status, body.code]).toEqual([404, 'identity-number-unknown']);
+    expect(await rows('select 1 from identity_disclosures where member_id = $1', id)).toEqual([]);
+  });
+
+  it('is kept with the record that holds it, whichever of the person was asked for', async () => {
+    const [survivor, duplicate] = [await life.teacher(), await life.teacher()];
+    const mine = number();
+    await record(duplicate, mine);
+    await life.merge(survivor, duplicate);
+    const { body } = await disclose(survivor);
+    expect([body.memberId, body.number]).toEqual([survivor, mine]);
+    const ids = [survivor, duplicate];
+    const kept = await rows(
+      'select member_id from identity_disclosures where member_id = any($1)',
+      ids,
+    );
+    expect(kept).toEqual([{ member_id: duplicate }]);
+  });
+
+  it('that does not open shows nothing, and nothing is kept', async () => {
+    const id = await life.teacher();
+    await record(id, number());
+    await rows(`update identity_numbers set sealed_number = 'v1.x' where member_id = $1`, id);
+    const disclosures = life.membership.app.get(IdentityDisclosuresService, { strict: false });
+    const asked = disclosures.disclose('officer', id, { purpose: 'aid-payment' });
+    await expect(asked).rejects.toThrow(SealBroken);
     expect(await rows('select 1 from identity_disclosures where member_id = $1', id)).toEqual([]);
   });
 
@@ -230,8 +288,14 @@ describe('the key of a person', () => {
       new MasterKeyRotation(repository, new SealedValues(secrets));
     const held = await rows('select 1 from person_keys where wrapped_key is not null');
     const forward = rotate({ ...rotated, formerMasterKey: former });
-    expect(await forward.rewrapAll()).toBe(held.length);
-    expect(await forward.rewrapAll()).toBe(0);
+    // A key that nobody's master key wrapped stays as it is, and keeps no other one from its turn.
+    const strange = { masterKey: 'a-master-key-of-nobody-at-all-anywhere', hashKey };
+    const lost = await life.teacher();
+    await repository.transaction((tx) =>
+      repository.keyOf(tx, lost, new SealedValues(strange).newDataKey(lost)),
+    );
+    expect(await forward.rewrapAll()).toEqual({ rewrapped: held.length, broken: 1 });
+    expect(await forward.rewrapAll()).toEqual({ rewrapped: 0, broken: 1 });
     const sealed = await repository.transaction((tx) => repository.find(tx, id));
     const place = { memberId: id, field: 'identity-number' };
     const after = new SealedValues(rotated);

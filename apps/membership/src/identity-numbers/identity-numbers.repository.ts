@@ -7,7 +7,8 @@ import type { IdentityDisclosure } from './identity-numbers.dto.js';
 
 const lockPerson = statement(
   'identity-numbers-lock-person',
-  `select birth_date::text as "birthDate", gender from members where id = $1 for update`,
+  `select birth_date::text as "birthDate", gender, merged_into as "mergedInto"
+   from members where id = $1 for update`,
 );
 
 const keepKey = statement(
@@ -26,6 +27,14 @@ const findHolder = statement(
   'select member_id as "memberId" from identity_numbers where number_hash = $1',
 );
 
+/** The numbers of a person by the records that hold them; the own one first. */
+const findHeld = statement(
+  'identity-numbers-find-held',
+  `select member_id as "memberId", number_hash as hash, kind from identity_numbers
+   where member_id = any(${personIds('$1')}) and number_hash is not null
+   order by member_id = $1 desc, member_id`,
+);
+
 const keepNumber = statement(
   'identity-numbers-keep',
   `insert into identity_numbers (member_id, sealed_number, number_hash, kind, recorded_at, recorded_by)
@@ -37,7 +46,7 @@ const keepNumber = statement(
 
 const settleClaims = statement(
   'identity-numbers-settle-claims',
-  'delete from identity_claims where member_id = $1',
+  'delete from identity_claims where member_id = any($1::uuid[])',
 );
 
 const keepClaim = statement(
@@ -94,6 +103,13 @@ const replaceKey = statement(
   'update person_keys set wrapped_key = $3 where member_id = $1 and wrapped_key = $2',
 );
 
+/** Which record of a person holds which number. */
+export interface HeldNumber {
+  memberId: string;
+  hash: string;
+  kind: IdentityKind;
+}
+
 /** A data key as it is stored, wrapped. */
 export interface PersonKey {
   memberId: string;
@@ -109,10 +125,19 @@ export class IdentityNumbersRepository {
     return this.database.transaction(work);
   }
 
-  /** What the number has to agree with; the record stays as it is until the transaction ends. */
-  async lockPerson(tx: Sql, memberId: string): Promise<PersonFacts | undefined> {
-    const [person] = await tx.query<PersonFacts>(lockPerson, [memberId]);
+  /** What the number has to agree with; the record stays as it is, and who it is, until the transaction ends. */
+  async lockPerson(
+    tx: Sql,
+    memberId: string,
+  ): Promise<(PersonFacts & { mergedInto: string | null }) | undefined> {
+    const [person] = await tx.query<PersonFacts & { mergedInto: string | null }>(lockPerson, [
+      memberId,
+    ]);
     return person;
+  }
+
+  held(tx: Sql, memberId: string): Promise<HeldNumber[]> {
+    return tx.query<HeldNumber>(findHeld, [memberId]);
   }
 
   /** The person's wrapped key, the fresh one if there was none; undefined once it is destroyed. */
@@ -135,7 +160,11 @@ export class IdentityNumbersRepository {
     { at, by }: { at: Date; by: string },
   ): Promise<void> {
     await tx.query(keepNumber, [memberId, number.sealed, number.hash, number.kind, at, by]);
-    await tx.query(settleClaims, [memberId]);
+  }
+
+  /** What was given for the records before is no sign of duplicates any more. */
+  async settleClaims(tx: Sql, memberIds: readonly string[]): Promise<void> {
+    await tx.query(settleClaims, [memberIds]);
   }
 
   /** That somebody gave this number for this record although another record holds it. */
@@ -178,7 +207,7 @@ export class IdentityNumbersRepository {
   async destroyKey(tx: Sql, memberId: string, at: Date): Promise<void> {
     await tx.query(destroyKey, [memberId, at]);
     await tx.query(forgetHash, [memberId]);
-    await tx.query(settleClaims, [memberId]);
+    await this.settleClaims(tx, [memberId]);
   }
 
   /** Keys that do not begin as those of the present master key do, in the order of members. */

@@ -30,8 +30,9 @@ export class IdentityNumbersService {
   ) {}
 
   /**
-   * Records the number of a member, in place of an earlier one. A number that another record holds is refused; it
-   * says whose it is only to those who may see that record, and the search for duplicates knows of it from then on.
+   * Records the number of a member, in place of the earlier one, also where a merged record of the person holds that.
+   * A number of somebody else is refused; it says whose it is only to those who may see that record, and the search
+   * for duplicates knows of it from then on.
    */
   async record(
     accountId: string,
@@ -43,7 +44,7 @@ export class IdentityNumbersService {
       'identity.record',
       memberId,
     );
-    if (mergedInto) throw new Problem('member-merged', { survivorId: mergedInto });
+    if (mergedInto) throw memberMerged(mergedInto);
     const recording = { accountId, memberId, digits: digitsOf(typed), at: this.clock.now() };
     const holderId = await this.keep(recording);
     if (holderId !== undefined) throw await this.taken(accountId, holderId);
@@ -59,19 +60,24 @@ export class IdentityNumbersService {
       return await this.numbers.transaction(async (tx) => {
         const person = await this.numbers.lockPerson(tx, memberId);
         if (!person) throw new Problem('member-unknown');
+        // A merger may have come first while this waited for the record.
+        if (person.mergedInto) throw memberMerged(person.mergedInto);
         refuse(numberFaults(digits, person));
         const hash = this.values.hash(digits);
+        const held = await this.numbers.held(tx, memberId);
         const holderId = await this.numbers.holderOf(tx, hash);
-        if (holderId !== undefined && holderId !== memberId) {
+        if (holderId !== undefined && !held.some((each) => each.memberId === holderId)) {
           await this.numbers.claim(tx, memberId, hash, at);
           return holderId;
         }
-        const key = await this.numbers.keyOf(tx, memberId, this.values.newDataKey(memberId));
+        const kind = kindOf(digits) ?? 'citizen';
+        const ownerId = held.find((each) => each.kind === kind)?.memberId ?? memberId;
+        const key = await this.numbers.keyOf(tx, ownerId, this.values.newDataKey(ownerId));
         // The key was destroyed with all that was known of the person.
         if (key === undefined) throw new Problem('member-unknown');
-        const sealed = this.values.seal(key, placeOf(memberId), digits);
-        const number = { sealed, hash, kind: kindOf(digits) ?? 'citizen' };
-        await this.numbers.keep(tx, memberId, number, { at, by: accountId });
+        const sealed = this.values.seal(key, placeOf(ownerId), digits);
+        await this.numbers.keep(tx, ownerId, { sealed, hash, kind }, { at, by: accountId });
+        await this.numbers.settleClaims(tx, [memberId, ownerId]);
         return undefined;
       });
     } catch (error) {
@@ -89,4 +95,8 @@ export class IdentityNumbersService {
       ? new Problem('identity-number-of-member', { memberNumber: holder.memberNumber })
       : new Problem('identity-number-taken');
   }
+}
+
+function memberMerged(survivorId: string): Problem {
+  return new Problem('member-merged', { survivorId });
 }

@@ -368,31 +368,30 @@ describe('what may be the same person', () => {
 describe('an undoing after the unit has ended', () => {
   it('leaves the person where the others of the unit went', async () => {
     const { id: _, ...school } = tree.school;
-    const body = { ...school, code: 'NA-GONE', name: 'Trường sẽ sáp nhập' };
-    const unit = await on.life.membership.call<{ id: string }>('POST', '/v1/units', {
-      ...{ as: 'officer', body },
+    const unitId = await on.decide('/v1/units', {
+      ...{ ...school, code: 'NA-GONE', name: 'Trường sẽ sáp nhập' },
     });
-    expect(unit.status).toBe(201);
-    const [survivor, duplicate] = [await on.life.teacher(), await on.life.teacher(unit.body.id)];
+    const [survivor, duplicate] = [await on.life.teacher(), await on.life.teacher(unitId)];
     await on.merge(survivor, duplicate);
-    const decision = {
-      ...{ number: '9/QĐ-GOP', signedOn: '2024-06-01', effectiveOn: '2024-07-01' },
-      issuer: 'nghe-an-federation',
-    };
-    const merging = await on.life.membership.call('POST', '/v1/reorganisations', {
-      as: 'officer',
-      body: {
-        decision,
-        actions: [{ type: 'merge', sourceIds: [unit.body.id], targetId: tree.boardingSchool.id }],
-      },
-    });
-    expect(merging.status).toBe(201);
+    const mergeUnitInto = (targetId: string) =>
+      on.decide('/v1/reorganisations', {
+        decision: {
+          ...{ number: '9/QĐ-GOP', signedOn: '2024-06-01', effectiveOn: '2024-07-01' },
+          issuer: 'nghe-an-federation',
+        },
+        actions: [{ type: 'merge', sourceIds: [unitId], targetId }],
+      });
+    // Into the wrong unit first; that is taken back, and leads nobody any more.
+    const wrong = await mergeUnitInto(tree.villageSchool.id);
+    const decision = { number: '10/QĐ-HUY', signedOn: '2024-08-01' };
+    await on.decide(`/v1/reorganisations/${wrong}/withdrawal`, { decision, reason: 'Nhầm' });
+    await mergeUnitInto(tree.boardingSchool.id);
     expect((await on.unmerge(duplicate)).status).toBe(201);
     expect(
       (await on.life.history(duplicate)).map(({ unitId, from, to }) => [unitId, from, to]),
     ).toEqual([
       [tree.boardingSchool.id, '2024-07-01', null],
-      [unit.body.id, '2010-09-05', '2024-07-01'],
+      [unitId, '2010-09-05', '2024-07-01'],
     ]);
   });
 });

@@ -75,7 +75,7 @@ export const keptPeriods = statement(
    where kept.merger_id = $1 order by kept.no`,
 );
 
-/** The ends of units and of their heirs; an end that was taken back is none. */
+/** The ends of units and of their heirs; an end that was taken back is none, nor is an heir of it. */
 export const unitEnds = statement(
   'mergers-unit-ends',
   `with recursive reached (unit_id) as (
@@ -83,11 +83,11 @@ export const unitEnds = statement(
      union
      select e.to_id from reached join units u on u.id = reached.unit_id
      join lineage_edges e on e.from_id = u.id and e.effective_on = u.ended_on
-       and (e.type = 'merged-into' or e.is_heir)
+       and e.withdrawn_by is null and (e.type = 'merged-into' or e.is_heir)
    )
    select u.id as "unitId", u.ended_on::text as "endedOn",
      (select e.to_id from lineage_edges e where e.from_id = u.id and e.effective_on = u.ended_on
-        and (e.type = 'merged-into' or e.is_heir) limit 1) as "heirId"
+        and e.withdrawn_by is null and (e.type = 'merged-into' or e.is_heir) limit 1) as "heirId"
    from reached join units u on u.id = reached.unit_id
    where u.ended_on is not null`,
 );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  proposalFaults,
   proposeAbolition,
   type Abolition,
   type Dependant,
@@ -98,6 +99,23 @@ describe('proposing the end of districts', () => {
         members: { end: 'unit-dissolved-by-policy' },
       },
     ]);
+  });
+
+  it('says which unions are left over, and when one decision does not take all that it proposes', () => {
+    const left = union('b', { communes: [thanhVinh, muongLong] });
+    const proposal = proposeAbolition(abolition({ dependants: [union('a'), left] }), decision);
+    const { length } = proposal.actions;
+    const notClear = {
+      ...{ pointer: '/stands', code: 'commune-not-clear' },
+      parameters: { unit: 'NA-b', count: 2, on: '2025-07-01' },
+    };
+    expect(proposalFaults(proposal, decision, length)).toEqual([notClear]);
+    const tooMany = {
+      pointer: '/districtIds',
+      code: 'too-many',
+      parameters: { limit: length - 1 },
+    };
+    expect(proposalFaults(proposal, decision, length - 1)).toEqual([tooMany, notClear]);
   });
 
   it('gives every union of any district exactly one fate, under a union that stands or is founded once', () => {

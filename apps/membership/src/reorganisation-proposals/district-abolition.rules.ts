@@ -1,4 +1,5 @@
-import type { UnitKind } from '@dong-hanh/contracts';
+import type { FieldFault, UnitKind } from '@dong-hanh/contracts';
+import { fault } from '../units/unit.rules.js';
 
 /** A commune as it is drawn from the day on. */
 export interface Commune {
@@ -105,6 +106,21 @@ export function proposeAbolition(abolition: Abolition, decision: AbolitionDecisi
     ],
     unplaced: dependants.filter(({ communes }) => communes.length !== 1),
   };
+}
+
+/** What keeps the proposal from being recorded as it is. @param limit how many actions one decision takes */
+export function proposalFaults(
+  { actions, unplaced }: Proposal,
+  { effectiveOn: on }: Pick<AbolitionDecision, 'effectiveOn'>,
+  limit: number,
+): FieldFault[] {
+  const notClear = unplaced.map(({ code, communes }) =>
+    fault('/stands', 'commune-not-clear', { unit: code, count: communes.length, on }),
+  );
+  return [
+    ...(actions.length > limit ? [fault('/districtIds', 'too-many', { limit })] : []),
+    ...notClear,
+  ];
 }
 
 const unionCode = (parent: { code: string }, commune: Commune) => `${parent.code}-${commune.code}`;

@@ -7,8 +7,9 @@ import {
   type RequestContext,
 } from '@dong-hanh/service-kit';
 import { Injectable } from '@nestjs/common';
+import { MOST_ACTIONS } from '../reorganisations/reorganisations.service.js';
 import { UnitsService } from '../units/units.service.js';
-import { proposeAbolition } from './district-abolition.rules.js';
+import { proposalFaults, proposeAbolition } from './district-abolition.rules.js';
 import type { DistrictAbolitionRequest, ReorganisationProposalResponse } from './proposals.dto.js';
 import { ProposalsRepository } from './proposals.repository.js';
 
@@ -30,17 +31,14 @@ export class ProposalsService {
     const on = decision.effectiveOn;
     const abolition = await this.proposals.abolition(parentId, on, districtIds, stands);
     if (!abolition) throw new Problem('not-found');
-    const { actions, unplaced } = proposeAbolition(abolition, decision);
+    const proposal = proposeAbolition(abolition, decision);
+    const faults = proposalFaults(proposal, decision, MOST_ACTIONS);
     return {
-      decision,
-      actions,
-      findings: unplaced.map(({ code, communes }) => {
-        const parameters = { unit: code, count: communes.length, on };
-        return {
-          ...{ code: 'commune-not-clear', severity: 'error', pointer: '/stands' },
-          message: problemMessage('commune-not-clear', context.locale, parameters),
-        };
-      }),
+      ...{ decision, actions: proposal.actions },
+      findings: faults.map(({ pointer, code, parameters }) => ({
+        ...{ code, severity: 'error', pointer },
+        message: problemMessage(code, context.locale, parameters),
+      })),
     };
   }
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MembersService } from '../members/members.service.js';
 import {
+  arranging,
   plantTree,
   startMembership,
   tree,
@@ -36,6 +38,15 @@ const establish = (parentId: string | null, kind = 'grassroots-union') => ({
     decision: { number: '1/QĐ', signedOn: '2023-08-01' },
   },
 });
+const withdraw = async (as: string, id: string) =>
+  (
+    await membership.call('POST', `/v1/reorganisations/${id}/withdrawal`, {
+      ...{
+        as,
+        body: { decision: { number: '9/QĐ', signedOn: '2023-09-02' }, reason: 'Ghi nhầm.' },
+      },
+    })
+  ).status;
 const record = async (as: string | undefined, actions: object[], query = '') =>
   (
     await membership.call('POST', `/v1/reorganisations${query}`, {
@@ -73,5 +84,50 @@ describe('who may record a reorganisation', () => {
     const root = () => [establish(null, 'confederation')];
     expect(await record('officer', root())).toBe(403);
     expect(await record('platform', root())).toBe(201);
+  });
+});
+
+describe('who may withdraw a decision', () => {
+  const decide = async (action: object) => {
+    const body = { decision, actions: [action] };
+    const of = { as: 'officer', body };
+    return (await membership.call<{ id: string }>('POST', '/v1/reorganisations', of)).body.id;
+  };
+  const grantOver = (account: string, unitIds: string[]) =>
+    membership.grant(
+      account,
+      ...unitIds.map((unitId) => ({
+        ...{ role: 'sector-officer' as const, unitId, withSubtree: false },
+      })),
+    );
+
+  it('an officer over the superiors to which its units return, unless they stand there anyway', async () => {
+    const { boardingSchool, educationUnion, federation } = tree;
+    const transfer = { type: 'transfer', unitId: boardingSchool.id, toParentId: federation.id };
+    const moved = await decide(transfer);
+    await grantOver('receiving', [boardingSchool.id, federation.id]);
+    await grantOver('both', [boardingSchool.id, educationUnion.id]);
+    expect(await withdraw('receiving', moved)).toBe(403);
+    expect(await withdraw('both', moved)).toBe(201);
+    expect(await withdraw('receiving', await decide(rename(boardingSchool.id)))).toBe(201);
+  });
+
+  it('an officer over the units that give members back', async () => {
+    const { boardingSchool, school, educationUnion } = tree;
+    const merge = { type: 'merge', sourceIds: [boardingSchool.id], targetId: school.id };
+    await membership.app.get(MembersService).admitMany(
+      [
+        {
+          ...{ fullName: 'Lê Thị Hà', unitId: boardingSchool.id, joinedOn: '2019-09-05' },
+          ...{ birthDate: '1990-01-01', gender: 'female' },
+        },
+      ],
+      arranging,
+    );
+    const merged = await decide(merge);
+    await grantOver('giving', [boardingSchool.id, educationUnion.id]);
+    await grantOver('all', [boardingSchool.id, educationUnion.id, school.id]);
+    expect(await withdraw('giving', merged)).toBe(403);
+    expect(await withdraw('all', merged)).toBe(201);
   });
 });

@@ -51,7 +51,8 @@ import type {
 } from './reorganisations.dto.js';
 import * as checks from './request-checks.js';
 
-const MOST_ACTIONS = 500;
+/** What one decision takes. */
+export const MOST_ACTIONS = 500;
 const CHUNK = 500;
 const LIST = 'reorganisations';
 

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LineageEdge } from '@dong-hanh/contracts';
 import { MembersService } from '../members/members.service.js';
+import { prospect } from '../testing/establishing.fixture.js';
 import { arranging, tree } from '../testing/membership.fixture.js';
 import {
+  decisionsAbout,
   effectiveOn,
   startReorganising,
   type Reorganising,
@@ -22,48 +24,24 @@ beforeEach(async () => {
   stage = await reorganising.stage();
 });
 
-const dissolve = (unitId: string, members: object = { end: 'unit-dissolved-by-policy' }) => ({
-  ...{ type: 'dissolve', unitId, members, custodianUnitId: tree.federation.id },
-});
-const mergeSchools = () => {
-  const [source, target] = stage.schools;
-  return [{ type: 'merge', sourceIds: [source.id], targetId: target.id }];
-};
-const splitSchool = () => {
-  const [an, binh] = stage.members[0].map((id) => [id]) as [string[], string[]];
-  const unit = () => reorganising.newUnit(stage.sector.id);
-  return [
-    {
-      ...{ type: 'split', unitId: stage.schools[0].id },
-      into: [
-        { unit: unit(), memberIds: an, isHeir: true },
-        { unit: unit(), memberIds: binh },
-      ],
-    },
-  ];
-};
-/** Everything at once: the sector ends, one school moves up under a new name, the other is split. */
-const mixed = () => [
-  dissolve(stage.sector.id),
-  {
-    type: 'rename',
-    unitId: stage.schools[1].id,
-    name: 'Tên mới',
-    code: `MOI-${stage.sector.code}`,
-  },
-  { type: 'transfer', unitId: stage.schools[1].id, toParentId: tree.federation.id },
-  ...splitSchool().map(({ into, ...split }) => ({
-    ...split,
-    into: into.map(({ unit, ...part }) => ({
-      ...part,
-      unit: { ...unit, parentId: tree.federation.id },
-    })),
-  })),
-];
+const { dissolve, mergeSchools, splitSchool, mixed } = decisionsAbout(
+  () => reorganising,
+  () => stage,
+);
 const recorded = async (actions: object[], changes: object = {}) => {
   const { status, body } = await reorganising.decide(actions, changes);
   expect([status, body.code]).toEqual([201, undefined]);
   return body;
+};
+const post = (path: string, body: object, headers = {}) =>
+  reorganising.membership.call<{ id: string }>('POST', `/v1/${path}`, {
+    ...{ as: 'officer', body, headers },
+  });
+const admit = async (fullName: string, unitId: string) => {
+  const person = { fullName, birthDate: '1986-03-08', gender: 'female' as const };
+  const admission = { ...person, unitId, joinedOn: '2025-07-01' };
+  const members = reorganising.membership.app.get(MembersService);
+  return (await members.admitMany([admission], arranging))[0]!;
 };
 const refusal = async (answer: ReturnType<Reorganising['withdraw']>) => {
   const { status, body } = await answer;
@@ -331,27 +309,54 @@ describe('a withdrawal is refused', () => {
   it('while a member whom it moved, or who came to a unit that it founded, was changed', async () => {
     const merged = await recorded(mergeSchools());
     const [moved] = stage.members[0];
-    const { status } = await reorganising.membership.call('POST', `/v1/members/${moved!}/exits`, {
-      ...{ as: 'officer', body: { effectiveOn: '2025-08-01', reason: 'resigned' } },
-    });
-    expect(status).toBe(201);
+    const exit = { effectiveOn: '2025-08-01', reason: 'resigned' };
+    expect((await post(`members/${moved!}/exits`, exit)).status).toBe(201);
     expect(await refusal(reorganising.withdraw(merged.id))).toEqual([
       ...[409, 'withdrawal-built-upon', '/units/0 later-member-change'],
     ]);
     const { schools, members } = (stage = await reorganising.stage());
     const split = await recorded(splitSchool());
     const part = split.units.find(({ id }) => id !== schools[0].id)!;
-    await reorganising.membership.app.get(MembersService).admitMany(
-      [
-        {
-          ...{ fullName: 'Lê Văn Mới', unitId: part.id, joinedOn: '2025-07-01' },
-          ...{ birthDate: '1990-01-01', gender: 'male' },
-        },
-      ],
-      arranging,
-    );
+    await admit('Lê Văn Mới', part.id);
     expect((await refusal(reorganising.withdraw(split.id)))[1]).toBe('withdrawal-built-upon');
     expect(members[0]).toHaveLength(2);
+  });
+
+  it('while a member whom it moved was changed after a period that he had elsewhere', async () => {
+    const [moved = ''] = stage.members[0];
+    const away = { toUnitId: tree.school.id, effectiveOn: '2026-01-01' };
+    expect((await post(`members/${moved}/transfers`, away)).status).toBe(201);
+    const { id } = await recorded(mergeSchools(), { effectiveOn: '2025-07-01' });
+    const exit = { effectiveOn: '2026-06-01', reason: 'resigned' };
+    expect((await post(`members/${moved}/exits`, exit)).status).toBe(201);
+    expect(await refusal(reorganising.withdraw(id))).toEqual([
+      ...[409, 'withdrawal-built-upon', '/units/0 later-member-change'],
+    ]);
+  });
+
+  it('while a record that was merged since keeps a period in a unit that it founded', async () => {
+    const { id, units } = await recorded(splitSchool());
+    const place = units.findIndex(({ version }) => version === 1);
+    const duplicateId = await admit('Nguyễn Thị An', units[place]!.id);
+    const merger = { duplicateId, reason: 'Kết nạp hai lần' };
+    expect((await post(`members/${stage.members[1][0]!}/merge`, merger)).status).toBe(201);
+    expect(await refusal(reorganising.withdraw(id))).toEqual([
+      ...[409, 'withdrawal-built-upon', `/units/${place} later-member-change`],
+    ]);
+  });
+
+  it('while a unit that it founded leads the way to a union', async () => {
+    const unit = { ...reorganising.newUnit(tree.federation.id), kind: 'local-sector-union' };
+    const { id, units } = await recorded([{ type: 'establish', unit }]);
+    const lead = { ...prospect, managingUnitId: units[0]!.id, on: effectiveOn };
+    const opened = await post('establishments', lead);
+    expect(opened.status).toBe(201);
+    const { body } = await reorganising.withdraw(id);
+    expect(body.errors).toMatchObject([{ pointer: '/units/0', code: 'later-establishment' }]);
+    expect(body.errors?.[0]?.message).toContain(effectiveOn);
+    const end = { on: effectiveOn, reason: 'Ghi nhầm.' };
+    await post(`establishments/${opened.body.id}/withdrawal`, end, { 'if-match': '"1"' });
+    expect((await reorganising.withdraw(id)).status).toBe(201);
   });
 
   it('while a unit that it founded has been awarded', async () => {

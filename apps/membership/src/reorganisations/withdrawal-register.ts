@@ -18,6 +18,8 @@ export interface LockedDecision extends WithdrawnDecision {
   /** `never`: its establishment was withdrawn. */
   units: { id: string; before: UnitBefore | null; never: boolean }[];
   memberCount: number;
+  /** The superiors under which units stand again, and the units to which members were moved. */
+  concernedIds: string[];
 }
 
 const lock = statement(
@@ -34,7 +36,19 @@ const find = statement(
          'never', known.last_event = 'UnitAnnulled') order by u.unit_id)
        from reorganised_units u join units known on known.id = u.unit_id
        where u.reorganisation_id = r.id), '[]') as units,
-     (select count(*)::integer from reorganised_members m where m.reorganisation_id = r.id) as "memberCount"
+     (select count(*)::integer from reorganised_members m where m.reorganisation_id = r.id) as "memberCount",
+     (select coalesce(jsonb_agg(known.id order by known.id), '[]') from (
+        select m.to_unit_id from reorganised_members m where m.reorganisation_id = r.id
+        union
+        select was."parentId" from reorganised_units u
+        cross join lateral jsonb_to_recordset(u.before -> 'versions')
+          as was ("validTo" date, "parentId" uuid)
+        where u.reorganisation_id = r.id and (was."validTo" > r.effective_on) is not false
+          and not exists (
+            select from unit_versions v where v.unit_id = u.unit_id and v.parent_id = was."parentId"
+              and v.valid && daterange(r.effective_on, null))
+      ) concerned (id)
+      join units known on known.id = concerned.id and known.last_event <> 'UnitAnnulled') as "concernedIds"
    from reorganisations r where r.id = $1`,
 );
 
@@ -88,15 +102,19 @@ const laterUnits = statement(
 );
 
 /**
- * Members of whom the place that the decision ended or gave is no longer as it left it, and those who came to units
- * that it founded. `$2` day of effect
+ * Members of whom anything was recorded since, or the place that the decision ended or gave is no longer as it left
+ * it, and those who came to units that it founded: now, or by a record that was merged since. `$2` day of effect
  */
 const laterMembers = statement(
   'withdrawals-later-members',
   `(select k.unit_id as "unitId", m.member_number as "memberNumber"
-    from reorganised_members k join members m on m.id = k.member_id
+    from reorganised_members k
+    join reorganisations r on r.id = k.reorganisation_id
+    join members m on m.id = k.member_id
     where k.reorganisation_id = $1 and not (
-      exists (select from placements p where p.member_id = k.member_id and p.unit_id = k.unit_id
+      not exists (select from placements p where p.member_id = k.member_id
+        and greatest(p.recorded_at, p.end_recorded_at) > r.recorded_at)
+      and exists (select from placements p where p.member_id = k.member_id and p.unit_id = k.unit_id
         and upper(p.valid) = $2::date)
       and case when k.to_unit_id is null then not exists (
         select from placements p where p.member_id = k.member_id
@@ -115,6 +133,15 @@ const laterMembers = statement(
     where founded.reorganisation_id = $1 and founded.before is null and not exists (
       select from reorganised_members k where k.reorganisation_id = $1 and k.member_id = p.member_id)
     limit $3)
+   union all
+   (select founded.unit_id, m.member_number
+    from reorganised_units founded
+    join merged_periods kept on kept.period ->> 'unit_id' = founded.unit_id::text
+    join member_mergers merger on merger.id = kept.merger_id and merger.undone_at is null
+    join members m on m.id = merger.duplicate_id
+    where founded.reorganisation_id = $1 and founded.before is null and not exists (
+      select from reorganised_members k where k.reorganisation_id = $1 and k.member_id = m.id)
+    limit $3)
    limit $3`,
 );
 
@@ -130,6 +157,14 @@ const laterSupports = statement(
   'withdrawals-later-supports',
   `select distinct s.unit_id as "unitId", s.granted_on::text as "on"
    from supports s where s.unit_id = any($1::uuid[]) and s.kept_amount > 0
+   order by 1, 2 limit $2`,
+);
+
+const laterEstablishments = statement(
+  'withdrawals-later-establishments',
+  `select distinct e.managing_unit_id as "unitId", e.started_on::text as "on"
+   from establishments e
+   where e.managing_unit_id = any($1::uuid[]) and e.state not in ('recognised', 'refused', 'withdrawn')
    order by 1, 2 limit $2`,
 );
 
@@ -161,6 +196,7 @@ export async function laterChanges(
     ...found,
     ...told('later-decision', await sql.query(laterHeirs, [id, most])),
     ...told('later-unit', await sql.query(laterUnits, [id, most])),
+    ...told('later-establishment', await sql.query(laterEstablishments, [founded, most])),
     ...told('later-award', await sql.query(laterAwards, [founded, most])),
     ...told('later-support', await sql.query(laterSupports, [founded, most])),
   ];
@@ -202,20 +238,25 @@ export async function markWithdrawn(sql: Sql, id: string, withdrawalId: string):
 
 const lockMembers = statement(
   'withdrawals-lock-members',
-  `select m.id, k.to_unit_id is null as ended
+  `select m.id, k.to_unit_id is null and not exists (
+       select from placements later where later.member_id = m.id and lower(later.valid) > $2::date
+     ) as ended
    from members m join reorganised_members k on k.member_id = m.id
    where k.reorganisation_id = $1 order by m.id for update of m`,
 );
 
-/** Whom a decision moved, or whose membership it ended. */
+/** Whom a decision moved, or whose membership it ended: who goes on elsewhere on a later day has not ended. */
 export interface ReorganisedMember {
   id: string;
   ended: boolean;
 }
 
 /** Nobody else changes these members until the transaction ends. */
-export function lockReorganised(sql: Sql, id: string): Promise<ReorganisedMember[]> {
-  return sql.query(lockMembers, [id]);
+export function lockReorganised(
+  sql: Sql,
+  { id, effectiveOn }: Pick<LockedDecision, 'id' | 'effectiveOn'>,
+): Promise<ReorganisedMember[]> {
+  return sql.query(lockMembers, [id, effectiveOn]);
 }
 
 const withdrawPlaces = statement(
@@ -234,9 +275,12 @@ const prolong = statement(
      and upper(p.valid) = $2::date`,
 );
 
+/** The decision left the state of whom it moved as it was. `$3` whose membership it ended */
 const revive = statement(
   'withdrawals-revive-members',
-  `update members m set version = m.version + 1, state = k.state, ended_on = k.ended_on, recorded_at = $2
+  `update members m set version = m.version + 1, recorded_at = $2,
+     state = case when m.id = any($3::uuid[]) then k.state else m.state end,
+     ended_on = case when m.id = any($3::uuid[]) then k.ended_on else m.ended_on end
    from reorganised_members k where k.reorganisation_id = $1 and m.id = k.member_id`,
 );
 
@@ -251,8 +295,8 @@ export async function restoreMembers(
   if (members.length === 0) return [];
   await sql.query(withdrawPlaces, [id, withdrawalId, recordedAt]);
   await sql.query(prolong, [id, effectiveOn]);
-  await sql.query(revive, [id, recordedAt]);
   const hadEnded = new Set(members.filter(({ ended }) => ended).map((member) => member.id));
+  await sql.query(revive, [id, recordedAt, [...hadEnded]]);
   const events: MemberEvent[] = [];
   for (let start = 0; start < members.length; start += CHUNK) {
     const ids = members.slice(start, start + CHUNK).map((member) => member.id);

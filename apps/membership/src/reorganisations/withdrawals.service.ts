@@ -95,13 +95,17 @@ export class WithdrawalsService {
     return { effects: effectsOf(decision), findings: findings(found, context) };
   }
 
-  /** The right over every unit that the decision changed; those that never were are nobody's. */
+  /**
+   * The right over every unit that the decision changed, to which units return or which gives members back; those that
+   * never were are nobody's.
+   */
   private async admit(id: string, accountId: string): Promise<register.LockedDecision> {
     await this.rights.requireAnywhere(accountId, 'unit.reorganise');
     const decision = await register.findDecision(sqlOf(this.dataSource.manager), id);
     if (!decision) throw new Problem('decision-unknown');
     const ids = decision.units.filter(({ never }) => !never).map((unit) => unit.id);
-    const held = await this.rights.covers(accountId, 'unit.reorganise', ids);
+    const asked = [...new Set([...ids, ...decision.concernedIds])];
+    const held = await this.rights.covers(accountId, 'unit.reorganise', asked);
     if (held.includes(false)) throw permissionMissing('unit.reorganise');
     return decision;
   }
@@ -119,7 +123,7 @@ export class WithdrawalsService {
     refuse(withdrawalFaults(withdrawn, request.decision.signedOn, this.clock.today()));
     const ids = withdrawn.units.map((unit) => unit.id);
     const states = await this.units.lock(manager, ids);
-    const members = await register.lockReorganised(sql, withdraws);
+    const members = await register.lockReorganised(sql, withdrawn);
     const changed = withdrawn.units.map(({ id: unitId, before }) => ({
       ...{ unit: states.get(unitId)!, before },
     }));

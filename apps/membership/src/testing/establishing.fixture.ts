@@ -1,9 +1,14 @@
 import type { Gender } from '@dong-hanh/contracts';
+import { Database, type Statement } from '@dong-hanh/persistence';
+import { newId } from '@dong-hanh/service-kit';
+import { eventually } from '@dong-hanh/testing';
 import type {
   EstablishmentResponse,
   EstablishmentRow,
 } from '../establishments/establishments.dto.js';
+import { UnitsService } from '../units/units.service.js';
 import {
+  arranging,
   plantTree,
   startMembership,
   tree,
@@ -12,6 +17,7 @@ import {
   type MembershipApp,
   type Problem,
 } from './membership.fixture.js';
+import { planOf, type PlanParameter } from './plan.fixture.js';
 
 export type CaseAnswer = Answer<EstablishmentResponse & Problem>;
 
@@ -80,10 +86,23 @@ export interface EstablishingApp {
   list(query: string, as?: string): Promise<CaseList>;
   /** The district goes, its school stands under the federation. */
   abolishDistrict(): Promise<void>;
+  /** Sends two that change one row at once. @returns the answer to the other, which comes second */
+  oneAfterTheOther(
+    table: 'units' | 'establishments',
+    id: string,
+    one: () => Promise<Answer<unknown>>,
+    other: () => Promise<CaseAnswer>,
+  ): Promise<CaseAnswer>;
+  /** Sends something while the decision that ends a unit on 1 June 2023 is on its way. */
+  whileItEnds(send: (unitId: string) => Promise<CaseAnswer>): Promise<CaseAnswer>;
+  /** Says what a day is. @returns the status */
+  say(day: string, kind: string, as?: string): Promise<number>;
   /** The events after so many. */
   toldAfter(count: number): Promise<{ type: string; data: object }[]>;
   /** Ten thousand cases of the education union, as prospects. */
   openTenThousand(): Promise<void>;
+  /** How the service would run a statement. */
+  planAsServed(query: Statement, parameters: PlanParameter[]): ReturnType<typeof planOf>;
   /** How many rows the tables of units, members and events have. */
   registered(): Promise<Record<'units' | 'members' | 'events', number>>;
 }
@@ -102,6 +121,26 @@ export async function startEstablishing(): Promise<EstablishingApp> {
     post(`/${seen.body.id}/${path}`, body, {
       ...{ headers: { 'if-match': `"${seen.body.version}"`, ...headers }, ...call },
     });
+  const areWaiting = (count: number) =>
+    eventually(async () => {
+      const waiting = await membership.database.admin.query(
+        `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      if (waiting.length < count) throw new Error(`${waiting.length} of ${count} wait`);
+    });
+  const oneAfterTheOther: EstablishingApp['oneAfterTheOther'] = async (table, id, one, other) => {
+    const sent = await membership.app.get(Database).transaction(async (tx) => {
+      await tx.query(`select from ${table} where id = $1 for update`, [id]);
+      const answers = [one()] as Promise<CaseAnswer>[];
+      await areWaiting(1);
+      answers.push(other());
+      await areWaiting(2);
+      return answers;
+    });
+    const [first, second] = await Promise.all(sent);
+    if (first?.status !== 201) throw new Error('the first of two was refused');
+    return second!;
+  };
   return {
     membership,
     open,
@@ -135,6 +174,25 @@ export async function startEstablishing(): Promise<EstablishingApp> {
       const { status } = await membership.call('POST', '/v1/reorganisations', { as, body });
       if (status !== 201) throw new Error('the district was not abolished');
     },
+    oneAfterTheOther,
+    whileItEnds: async (send) => {
+      const unit = { ...tree.educationUnion, id: newId(), code: 'NA-CDYT' };
+      await membership.app.get(UnitsService).establishMany([unit], arranging);
+      const decision = { number: '8/QĐ-LĐLĐ', signedOn: '2023-05-20', effectiveOn: '2023-06-01' };
+      const members = { end: 'unit-dissolved-by-policy' };
+      const body = {
+        decision: { ...decision, issuer: 'nghe-an-federation' },
+        actions: [
+          { type: 'dissolve', unitId: unit.id, custodianUnitId: tree.federation.id, members },
+        ],
+      };
+      const end = () => membership.call('POST', '/v1/reorganisations', { as, body });
+      return oneAfterTheOther('units', unit.id, end, () => send(unit.id));
+    },
+    say: async (day, kind, account = as) => {
+      const body = { day, kind, name: { vi: 'Nghỉ bão', en: 'Storm' } };
+      return (await membership.call('POST', '/v1/public-holidays', { as: account, body })).status;
+    },
     toldAfter: async (count) => {
       const rows = await membership.database.admin.query<{ event: string }>(
         'select event from outbox order by pos offset $1',
@@ -157,6 +215,15 @@ export async function startEstablishing(): Promise<EstablishingApp> {
         [tree.educationUnion.id],
       );
       await membership.database.admin.query('analyze');
+    },
+    planAsServed: async (query, parameters) => {
+      const url = membership.database.url('serve');
+      const serve = new Database({ url, applicationName: 'spec', max: 1 });
+      try {
+        return await planOf(serve, query, parameters);
+      } finally {
+        await serve.close();
+      }
     },
     registered: async () => {
       const [row] = await membership.database.admin.query<

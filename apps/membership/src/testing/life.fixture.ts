@@ -1,4 +1,6 @@
 import type { Gender } from '@dong-hanh/contracts';
+import { Database } from '@dong-hanh/persistence';
+import { eventually } from '@dong-hanh/testing';
 import type { MemberResponse } from '../members/members.dto.js';
 import { MembersService } from '../members/members.service.js';
 import {
@@ -23,6 +25,10 @@ export interface LifeApp {
     body: object,
     call?: Call,
   ): ReturnType<MembershipApp['call']> & Promise<{ body: MemberResponse & Problem }>;
+  /** Makes one record of two. */
+  merge(survivorId: string, duplicateId: string): Promise<void>;
+  /** Asks for something that has to wait for a merger of the duplicate, which is the older record of both. */
+  whileMerging<T>(survivorId: string, duplicateId: string, ask: () => Promise<T>): Promise<T>;
   /** All periods, newest first. */
   history(memberId: string): Promise<MembershipPeriodResponse[]>;
   /** The member as on a day. */
@@ -35,6 +41,12 @@ export async function startLife(): Promise<LifeApp> {
   const membership = await startMembership();
   await plantTree(membership);
   const as = 'officer';
+  const merge = async (survivorId: string, duplicateId: string) => {
+    const body = { duplicateId, reason: 'Kết nạp hai lần' };
+    const path = `/v1/members/${survivorId}/merge`;
+    const { status } = await membership.call('POST', path, { as, body });
+    if (status !== 201) throw new Error(`the merger answered ${status}`);
+  };
   return {
     membership,
     teacher: async (unitId = tree.school.id) => {
@@ -47,6 +59,21 @@ export async function startLife(): Promise<LifeApp> {
     },
     change: (memberId, path, body, call = {}) =>
       membership.call('POST', `/v1/members/${memberId}/${path}`, { as, body, ...call }),
+    merge,
+    whileMerging: async (survivorId, duplicateId, ask) => {
+      const url = membership.database.url('serve');
+      const database = new Database({ url, applicationName: 'spec', max: 1 });
+      const begun = await database.transaction(async (tx) => {
+        await tx.query('select from members where id = $1 for update', [survivorId]);
+        const merging = merge(survivorId, duplicateId);
+        await eventually(() => areWaiting(membership, 1));
+        const asking = ask();
+        await eventually(() => areWaiting(membership, 2));
+        return [merging, asking] as const;
+      });
+      await database.close();
+      return (await Promise.all(begun))[1];
+    },
     history: async (memberId) => {
       const path = `/v1/members/${memberId}/memberships`;
       const { body } = await membership.call<{ data: MembershipPeriodResponse[] }>('GET', path, {
@@ -69,4 +96,11 @@ export async function startLife(): Promise<LifeApp> {
       });
     },
   };
+}
+
+async function areWaiting({ database }: MembershipApp, count: number): Promise<void> {
+  const waiting = await database.admin.query(
+    `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+  );
+  if (waiting.length < count) throw new Error(`${waiting.length} of ${count} wait`);
 }

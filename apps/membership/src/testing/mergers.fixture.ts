@@ -30,6 +30,12 @@ export async function startMergers() {
       const body = { fullName, birthDate, gender: 'female', unitId, joinedOn: '2010-09-05' };
       return (await post<MemberResponse>('', body)).body.id;
     },
+    /** Records a decision about units. @returns its id, or that of the unit */
+    decide: async (path: string, body: object) => {
+      const answer = await membership.call<{ id: string }>('POST', path, { as: 'officer', body });
+      if (answer.status !== 201) throw new Error(`${path} answered ${answer.status}`);
+      return answer.body.id;
+    },
     merge: (survivorId: string, duplicateId: string, call: Call = {}) =>
       post(`${survivorId}/merge`, { duplicateId, reason }, call),
     unmerge: (duplicateId: string, call: Call = {}) =>

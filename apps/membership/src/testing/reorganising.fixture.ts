@@ -135,3 +135,46 @@ export async function startReorganising(
     },
   };
 }
+
+/** Actions of decisions about the stage of a rule. */
+export function decisionsAbout(reorganising: () => Reorganising, stage: () => Stage) {
+  const dissolve = (unitId: string, members: object = { end: 'unit-dissolved-by-policy' }) => ({
+    ...{ type: 'dissolve', unitId, members, custodianUnitId: tree.federation.id },
+  });
+  const mergeSchools = () => {
+    const [source, target] = stage().schools;
+    return [{ type: 'merge', sourceIds: [source.id], targetId: target.id }];
+  };
+  const splitSchool = () => {
+    const [an, binh] = stage().members[0].map((id) => [id]) as [string[], string[]];
+    const unit = () => reorganising().newUnit(stage().sector.id);
+    return [
+      {
+        ...{ type: 'split', unitId: stage().schools[0].id },
+        into: [
+          { unit: unit(), memberIds: an, isHeir: true },
+          { unit: unit(), memberIds: binh },
+        ],
+      },
+    ];
+  };
+  /** Everything at once: the sector ends, one school moves up under a new name, the other is split. */
+  const mixed = () => [
+    dissolve(stage().sector.id),
+    {
+      type: 'rename',
+      unitId: stage().schools[1].id,
+      name: 'Tên mới',
+      code: `MOI-${stage().sector.code}`,
+    },
+    { type: 'transfer', unitId: stage().schools[1].id, toParentId: tree.federation.id },
+    ...splitSchool().map(({ into, ...split }) => ({
+      ...split,
+      into: into.map(({ unit, ...part }) => ({
+        ...part,
+        unit: { ...unit, parentId: tree.federation.id },
+      })),
+    })),
+  ];
+  return { dissolve, mergeSchools, splitSchool, mixed };
+}

@@ -25,6 +25,17 @@ const say = statement(
      from public_holidays where day = $1)), $3, $4, $5)`,
 );
 
+/** One change of the calendar at a time: what is counted by it meanwhile waits, for the days that it does not see. */
+const change = statement(
+  'working-days-change',
+  `select pg_advisory_xact_lock(hashtextextended('public-holidays', 3))`,
+);
+
+const keep = statement(
+  'working-days-keep',
+  `select pg_advisory_xact_lock_shared(hashtextextended('public-holidays', 3))`,
+);
+
 /** Counts anew what was counted by the days of before, in the transaction that changes them. */
 export type CalendarFollower = (tx: Sql) => Promise<void>;
 
@@ -44,8 +55,9 @@ export class WorkingDaysService {
     this.followers.push(follower);
   }
 
-  /** The calendar from a day on. */
+  /** The calendar from a day on, which nobody changes until the transaction ends. */
   async calendarFrom(sql: Sql, day: string): Promise<WorkingCalendar> {
+    await sql.query(keep);
     const rows = await sql.query<{ day: string; kind: CalendarDayKind }>(calendar, [day, null]);
     return new Map(rows.map((row) => [row.day, row.kind]));
   }
@@ -62,6 +74,7 @@ export class WorkingDaysService {
     const { day, kind, name } = request;
     const recordedAt = this.clock.now();
     await this.database.transaction(async (tx) => {
+      await tx.query(change);
       await tx.query(say, [day, recordedAt, kind, name.vi, name.en]);
       for (const follower of this.followers) await follower(tx);
     });

@@ -17,6 +17,7 @@ import { RegisterRepairs } from '../reconciliation/counters/register-repairs.js'
 import { historyOf, type Flows } from '../testing/flows.fixture.js';
 import type { Happening, History } from '../testing/history.fixture.js';
 import { access } from '../testing/organisation.fixture.js';
+import { writeMemberStays } from './member-stays.writer.js';
 import { startReporting, type Reporting, type Statistic } from '../testing/reporting.fixture.js';
 
 /** Something of everything. */
@@ -107,6 +108,28 @@ describe('what is kept of the register', () => {
     const healed = (await reporting.get<VersionsResponse>('auditor', path)).body.data;
     const changed = healed.filter(({ contents }, index) => contents !== kept[index]?.contents);
     expect(changed.map((record) => record.id)).toEqual([id]);
+  });
+});
+
+describe('a log that is read from its beginning', () => {
+  it.each([
+    ['counts what was told later of the same version', true, 'female'],
+    ['and otherwise the first of a version counts', false, null],
+  ])('%s', async (_, isReplay, gender) => {
+    const { gender: __, ...bare } = { ...someone(), version: 1_000, gender: 'female' as const };
+    await project.transaction((tx) => writeMemberStays(tx, [bare], isReplay));
+    const counts = await counters();
+    await project.transaction((tx) =>
+      writeMemberStays(tx, [{ ...bare, gender: 'female' }], isReplay),
+    );
+    const [row] = await database.admin.query<{ gender: string | null }>(
+      'select gender from member_facts where id = $1',
+      [bare.id],
+    );
+    expect(row).toEqual({ gender });
+    const sumOf = (rows: { members: number }[]) =>
+      rows.reduce((sum, { members }) => sum + members, 0);
+    expect(sumOf((await counters()) as never)).toBe(sumOf(counts as never));
   });
 });
 

@@ -9,9 +9,8 @@ import {
 } from './member-stays.projection.js';
 
 /** Lets only newer versions in and takes away the stays under them, with those that were counted. */
-const replaceFacts = statement(
-  'member-stays-replace',
-  `with changed as (
+const replaceSql = (isLetIn: string) => `
+  with changed as (
      insert into member_facts as fact (id, version, state, joined_on, ended_on, gender, birth_year,
        merged_into)
      select id, version, state, joined_on, ended_on, gender, birth_year, merged_into
@@ -21,7 +20,7 @@ const replaceFacts = statement(
      on conflict (id) do update set version = excluded.version, state = excluded.state,
        joined_on = excluded.joined_on, ended_on = excluded.ended_on, gender = excluded.gender,
        birth_year = excluded.birth_year, merged_into = excluded.merged_into
-     where excluded.version > fact.version
+     where ${isLetIn}
      returning id
    ), cleared as (
      delete from member_stays using changed where member_id = changed.id
@@ -31,7 +30,14 @@ const replaceFacts = statement(
        'unit_id', cleared.unit_id, 'gender', coalesce(cleared.gender, 'unknown')))
      filter (where cleared.member_id is not null and cleared.left_on is null), '[]') as counted
    from changed left join cleared on cleared.member_id = changed.id
-   group by changed.id`,
+   group by changed.id`;
+const replaceFacts = statement(
+  'member-stays-replace',
+  replaceSql('excluded.version > fact.version'),
+);
+const replayFacts = statement(
+  'member-stays-replay',
+  replaceSql('excluded.version >= fact.version'),
 );
 
 const insertStays = statement(
@@ -59,11 +65,18 @@ const addCounts = statement(
  * what a newer one replaces is taken away from the counters in the transaction that adds the new.
  *
  * @param members at most one state per member
+ * @param isReplay whether the log is read from its beginning: there a version that was published again, with what an
+ * earlier release did not tell, comes after the first and is the one that counts
  */
-export async function writeMemberStays(tx: Sql, members: readonly MemberState[]): Promise<void> {
+export async function writeMemberStays(
+  tx: Sql,
+  members: readonly MemberState[],
+  isReplay = false,
+): Promise<void> {
   const arrived = new Map<string, MemberRows>(members.map((each) => [each.id, memberRows(each)]));
   const facts = [...arrived.values()].map(({ fact }) => fact);
-  const replaced = await tx.query<{ id: string; counted: CountedPlace[] }>(replaceFacts, [
+  const replace = isReplay ? replayFacts : replaceFacts;
+  const replaced = await tx.query<{ id: string; counted: CountedPlace[] }>(replace, [
     JSON.stringify(facts),
   ]);
   const stays = replaced.flatMap(({ id }) => arrived.get(id)?.stays ?? []);

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { topics } from '@dong-hanh/contracts';
+import { RetryLater } from '@dong-hanh/jobs';
 import { Differences } from './differences.js';
 import { PlatformIntegrity } from './platform-integrity.js';
 
@@ -11,7 +12,7 @@ const difference = (digest: string) => ({
 });
 
 /** What the gateway answers, one after the other, and how far readers are behind. */
-let looks: object[][] = [];
+let looks: (object[] | 'away')[] = [];
 let lagSeconds = 0;
 /** What it was asked to compare last. */
 let compared: string | null;
@@ -29,7 +30,13 @@ const counter = {
 beforeAll(async () => {
   gateway = createServer(({ url }, response) => {
     const { pathname, searchParams } = new URL(url!, 'http://gateway.test');
-    if (pathname === '/v1/integrity') compared = searchParams.get('families');
+    if (pathname === '/v1/integrity') {
+      compared = searchParams.get('families');
+      if (looks[0] === 'away') {
+        looks.shift();
+        return void response.writeHead(503).end();
+      }
+    }
     const body = {
       '/token': () => ({ access_token: 'token' }),
       '/v1/streams': () => ({ data: [{ group: 'reporting', topic: topics.award, lagSeconds }] }),
@@ -91,6 +98,25 @@ describe('a look', () => {
     expect(compared).toBe('units,members,awards,supports');
     await differences.find(AbortSignal.timeout(60_000), ['awards']);
     expect(compared).toBe('awards');
+  });
+});
+
+describe('a register that cannot be compared', () => {
+  it('keeps nobody from finding what differs among awards, and is said to be open', async () => {
+    looks = ['away', [difference('1')], [difference('1')]];
+    expect(await found()).toMatchObject({ differences: [difference('1')], isOpen: true });
+    expect(compared).toBe('awards,supports');
+  });
+
+  it('is open where nothing else differs', async () => {
+    looks = ['away', []];
+    expect(await found()).toMatchObject({ differences: [], isOpen: true });
+  });
+
+  it('is away for whoever looks at nothing else', async () => {
+    looks = ['away'];
+    const alone = differences.find(AbortSignal.timeout(60_000), ['units', 'members']);
+    await expect(alone).rejects.toThrow(RetryLater);
   });
 });
 

@@ -1,12 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { RetryLater } from '@dong-hanh/jobs';
 import { Injectable } from '@nestjs/common';
 import { CountersRepository } from './counters/counters.repository.js';
 import { PlatformIntegrity } from './platform-integrity.js';
 import { differencesFound, lastReconciled } from './reconciliation.metrics.js';
 import {
   closedDifferences,
+  countedFamilies,
   lastingDifferences,
   recordFamilies,
+  registerFamilies,
   type CounterDifference,
   type RecordFamily,
   type ServiceDifference,
@@ -19,9 +22,20 @@ const LOOK_AGAIN_SECONDS = 3;
 export interface Look {
   differences: ServiceDifference[];
   counterDifferences: CounterDifference[];
-  /** True when records differ in buckets that are not closed: events of theirs may be under way. */
+  /**
+   * True when there may be more: records differ in buckets that are not closed, whose events may be under way, or the
+   * register could not be compared.
+   */
   isOpen: boolean;
 }
+
+/** The values of the gauge's label, with the records of each. */
+const groups: readonly [string, readonly RecordFamily[]][] = [
+  ['services', countedFamilies],
+  ['register', registerFamilies],
+];
+const isCounted = (family: RecordFamily) =>
+  (countedFamilies as readonly RecordFamily[]).includes(family);
 
 /** Finds what differs in closed buckets, see `closedDifferences`, and what counters have wrong. */
 @Injectable()
@@ -43,7 +57,11 @@ export class Differences {
   ): Promise<Look> {
     const counterDifferences = await this.ofCounters();
     const { differences, isOpen } = await this.ofServices(signal, families);
-    differencesFound.set({ between: 'services' }, differences.length);
+    for (const [between, group] of groups) {
+      if (!families.some((family) => group.includes(family))) continue;
+      const own = differences.filter(({ family }) => group.includes(family));
+      differencesFound.set({ between }, own.length);
+    }
     lastReconciled.setToCurrentTime();
     return { differences, counterDifferences, isOpen };
   }
@@ -59,14 +77,30 @@ export class Differences {
     signal: AbortSignal,
     families: readonly RecordFamily[],
   ): Promise<Omit<Look, 'counterDifferences'>> {
-    const first = await this.platform.compare(signal, families);
-    if (first.length === 0) return { differences: [], isOpen: false };
+    const { found: first, compared } = await this.compare(signal, families);
+    const isPart = compared.length < families.length;
+    if (first.length === 0) return { differences: [], isOpen: isPart };
     await pause(LOOK_AGAIN_SECONDS * 1_000, undefined, { signal });
-    const second = await this.platform.compare(signal, families);
+    const second = await this.platform.compare(signal, compared);
     const lasting = lastingDifferences(first, second);
-    if (lasting.length === 0) return { differences: [], isOpen: false };
+    if (lasting.length === 0) return { differences: [], isOpen: isPart };
     const isCaughtUp = (await this.platform.lagSeconds(signal)) < LOOK_AGAIN_SECONDS;
     const differences = isCaughtUp ? closedDifferences(first, lasting) : [];
-    return { differences, isOpen: differences.length < lasting.length };
+    return { differences, isOpen: isPart || differences.length < lasting.length };
+  }
+
+  /** A register too large to be compared in time keeps nobody from comparing what is counted. */
+  private async compare(
+    signal: AbortSignal,
+    families: readonly RecordFamily[],
+  ): Promise<{ found: ServiceDifference[]; compared: readonly RecordFamily[] }> {
+    try {
+      return { found: await this.platform.compare(signal, families), compared: families };
+    } catch (error) {
+      const compared = families.filter((family) => isCounted(family));
+      const isMixed = compared.length > 0 && compared.length < families.length;
+      if (!(error instanceof RetryLater) || !isMixed) throw error;
+      return { found: await this.platform.compare(signal, compared), compared };
+    }
   }
 }

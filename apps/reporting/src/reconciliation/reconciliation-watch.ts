@@ -6,7 +6,12 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Differences } from './differences.js';
-import { countedFamilies, isNothing, recordFamilies } from './reconciliation.rules.js';
+import {
+  countedFamilies,
+  isNothing,
+  registerFamilies,
+  type RecordFamily,
+} from './reconciliation.rules.js';
 import { ReconciliationService } from './reconciliation.service.js';
 
 /** How often the watch looks; 0 for never. */
@@ -15,6 +20,30 @@ export const WATCH_EVERY_SECONDS = Symbol('reconciliation-watch-every-seconds');
 const SELDOM = 64;
 /** The register is large and changes seldom: it is looked at the first time, then at each so-many-th look. */
 const REGISTER_EVERY = 30;
+
+/** When repairs are tried again that did not help. */
+class BackOff {
+  private inVain = 0;
+  private toSkip = 0;
+
+  /** Nothing is wrong any more. */
+  end(): void {
+    this.inVain = 0;
+    this.toSkip = 0;
+  }
+
+  /** @returns whether something that is wrong is to be repaired now */
+  isOver(): boolean {
+    if (this.toSkip === 0) return true;
+    this.toSkip -= 1;
+    return false;
+  }
+
+  begin(): void {
+    this.toSkip = Math.min(2 ** this.inVain, SELDOM) - 1;
+    this.inVain += 1;
+  }
+}
 
 /**
  * Looks each minute whether all services hold the same and counters are right, and starts a reconciliation
@@ -26,9 +55,9 @@ export class ReconciliationWatch implements OnApplicationBootstrap, OnApplicatio
   private readonly ending = new AbortController();
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
-  private repairsInVain = 0;
-  private looksToSkip = 0;
-  private looks = 0;
+  private readonly counted = new BackOff();
+  private readonly register = new BackOff();
+  private untilRegister = 0;
 
   constructor(
     private readonly differences: Differences,
@@ -50,24 +79,28 @@ export class ReconciliationWatch implements OnApplicationBootstrap, OnApplicatio
   }
 
   private async look(): Promise<void> {
+    await this.lookAt(countedFamilies, this.counted);
+    if (this.untilRegister > 0) this.untilRegister -= 1;
+    else if (await this.lookAt(registerFamilies, this.register))
+      this.untilRegister = REGISTER_EVERY - 1;
+  }
+
+  /** @returns whether the services answered */
+  private async lookAt(families: readonly RecordFamily[], backOff: BackOff): Promise<boolean> {
     try {
-      const isWhole = this.looks++ % REGISTER_EVERY === 0;
-      const families = isWhole ? recordFamilies : countedFamilies;
       const look = await this.differences.find(this.ending.signal, families);
-      if (isNothing(look)) {
-        if (look.isOpen) return;
-        this.repairsInVain = 0;
-        this.looksToSkip = 0;
-      } else if (this.looksToSkip > 0) this.looksToSkip -= 1;
-      else {
-        await this.reconciliation.startByItself();
-        this.looksToSkip = Math.min(2 ** this.repairsInVain, SELDOM) - 1;
-        this.repairsInVain += 1;
-      }
+      if (!isNothing(look)) {
+        if (backOff.isOver()) {
+          await this.reconciliation.startByItself();
+          backOff.begin();
+        }
+      } else if (!look.isOpen) backOff.end();
+      return true;
     } catch (error) {
       if (!this.ending.signal.aborted) {
         this.logger.debug(`cannot look: ${error instanceof Error ? error.message : String(error)}`);
       }
+      return false;
     }
   }
 }

@@ -2,8 +2,11 @@
 export const countedFamilies = ['awards', 'supports'] as const;
 export type CountedFamily = (typeof countedFamilies)[number];
 
-/** All that other services own and that is kept here. Units come first: members belong to them. */
-export const recordFamilies = ['units', 'members', ...countedFamilies] as const;
+/** The register of membership, large and seldom changed. Units come first: members belong to them. */
+export const registerFamilies = ['units', 'members'] as const;
+
+/** All that other services own and that is kept here. */
+export const recordFamilies = [...registerFamilies, ...countedFamilies] as const;
 export type RecordFamily = (typeof recordFamilies)[number];
 
 /** Records of one province and month that not all services hold alike. */

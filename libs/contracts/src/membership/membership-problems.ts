@@ -153,6 +153,11 @@ export const membershipProblems = {
     vi: 'Đoàn viên {memberNumber} của đơn vị {unit} đã có thay đổi được ghi sau đó.',
     en: 'A later change of member {memberNumber} of unit {unit} is recorded.',
   },
+  'later-establishment': {
+    status: 409,
+    vi: 'Đơn vị {unit} do quyết định này thành lập đang quản lý hồ sơ thành lập công đoàn mở ngày {on}.',
+    en: 'Unit {unit}, which this decision founded, manages an open case of establishment of {on}.',
+  },
   'later-award': {
     status: 409,
     vi: 'Quyết định khen thưởng {number} ghi nhận tại đơn vị {unit} do quyết định này thành lập.',

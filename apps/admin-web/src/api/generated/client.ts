@@ -262,6 +262,7 @@ export const ProblemCode = {
   'later-unit': 'later-unit',
   'later-end': 'later-end',
   'later-member-change': 'later-member-change',
+  'later-establishment': 'later-establishment',
   'later-award': 'later-award',
   'later-support': 'later-support',
   'closing-unknown': 'closing-unknown',

@@ -83,7 +83,7 @@ const BATCH_DELAY_MS = 8_000;
 /** Of what is put before the reader: it takes a little of it meanwhile. */
 const BEHIND_AT_LEAST = 0.75;
 /** What the reader may hold beyond what it held before: some fetches of 16 MiB, decoded, and their garbage. */
-const MORE_AT_MOST_MIB = 256;
+const MORE_AT_MOST_MIB = 224;
 
 const slowReader: FaultScenario = {
   name: 'slow-reader',

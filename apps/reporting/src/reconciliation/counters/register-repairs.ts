@@ -12,6 +12,11 @@ const forgetVersions = {
   ),
 };
 
+const lockMembers = statement(
+  'directory-members-lock',
+  'select id from directory_members where id = any($1::uuid[]) order by id for update',
+);
+
 const forgetStays = statement(
   'member-stays-forget',
   'delete from member_stays where member_id = any($1::uuid[])',
@@ -40,7 +45,8 @@ export class RegisterRepairs {
   forget(family: 'members' | 'units', recordIds: readonly string[]): Promise<number> {
     return this.project.transaction(async (tx) => {
       if (family === 'units') return (await tx.query(forgetVersions.units, [recordIds])).length;
-      // Whoever applies members writes facts first, then stays and counters: all of them wait here.
+      // In the order of whoever applies members: the directory's rows first, then facts, where all of them wait.
+      await tx.query(lockMembers, [recordIds]);
       await tx.query('lock table member_facts, member_counts in share row exclusive mode');
       await tx.query(forgetVersions.members, [recordIds]);
       await tx.query(forgetStays, [recordIds]);
