@@ -2,13 +2,16 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { limited } from './limited.js';
 import { request } from './request.js';
 
-/** A platform that never answers: the call ends by its signal alone. */
-const silent = async (_url: unknown, init?: RequestInit): Promise<Response> => {
-  const signal = init!.signal!;
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
-};
+/** A platform that never answers: the call ends by its signal alone, and `asked` is called when it was asked. */
+const silent =
+  (asked: () => void) =>
+  async (_url: unknown, init?: RequestInit): Promise<Response> => {
+    const signal = init!.signal!;
+    return new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      asked();
+    });
+  };
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -25,17 +28,16 @@ describe('the limit of a call', () => {
   it('makes of an answer that does not come a platform that was not reached', async () => {
     const limit = new AbortController();
     jest.spyOn(AbortSignal, 'timeout').mockReturnValue(limit.signal);
-    jest.spyOn(globalThis, 'fetch').mockImplementation(silent);
+    const isOver = () => limit.abort(new DOMException('too long', 'TimeoutError'));
+    jest.spyOn(globalThis, 'fetch').mockImplementation(silent(isOver));
     const asked = request('/v1/jobs', { signal: new AbortController().signal });
-    setTimeout(() => limit.abort(new DOMException('too long', 'TimeoutError')), 5);
     await expect(asked).rejects.toMatchObject({ status: 0, code: 'unreachable' });
   });
 
   it('leaves a call that nobody waits for what it is', async () => {
-    jest.spyOn(globalThis, 'fetch').mockImplementation(silent);
     const caller = new AbortController();
+    jest.spyOn(globalThis, 'fetch').mockImplementation(silent(() => caller.abort()));
     const asked = request('/v1/jobs', { signal: caller.signal });
-    setTimeout(() => caller.abort(), 5);
     await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
   });
 

@@ -13,14 +13,25 @@ const inDemo = (name: string) => {
 };
 
 let fetched: ReturnType<typeof jest.spyOn>;
+let read: PromiseWithResolvers<void>;
 beforeEach(() => {
-  fetched = jest
-    .spyOn(globalThis, 'fetch')
-    .mockImplementation(async () => new Response(JSON.stringify(demoSession('new'))));
+  read = Promise.withResolvers();
+  fetched = jest.spyOn(globalThis, 'fetch').mockImplementation(async () => {
+    const answer = new Response(JSON.stringify(demoSession('new')));
+    const json = answer.json.bind(answer);
+    answer.json = () => json().finally(read.resolve);
+    return answer;
+  });
 });
 afterEach(() => {
   fetched.mockRestore();
 });
+
+/** The new tokens were read, and all that hung on them in that turn of the event loop was done. */
+const renewed = async () => {
+  await read.promise;
+  await new Promise(setImmediate);
+};
 
 describe('a token that the platform no longer takes', () => {
   it('ends the session of who signed in, however many calls were refused', async () => {
@@ -37,7 +48,7 @@ describe('a token that the platform no longer takes', () => {
     inDemo('old');
     signedOut();
     signedOut();
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await renewed();
     expect(fetched).toHaveBeenCalledTimes(1);
     expect(await accessTokenFor('/v1/jobs')).toBe('new');
   });
@@ -46,7 +57,7 @@ describe('a token that the platform no longer takes', () => {
     inDemo('old');
     signedOut();
     changeSession({ state: 'signed-out' });
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await renewed();
     expect(currentSession().state).toBe('signed-out');
   });
 });
